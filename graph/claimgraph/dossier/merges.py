@@ -1,4 +1,4 @@
-"""Applies the decisions that two names mean the same thing to the entities of a dossier."""
+"""Reads decisions on which names mean the same entity, and merges a dossier's entities by them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from claimgraph.model.text import fold
 
 SCHEMA = "merges.schema.json"
 MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
-"""A comment by which an editor finds the JSON Schema of the file."""
+"""The first line of ``merges.yaml``: it tells text editors the JSON Schema of the file."""
 
 HEAD = """\
 # Which names mean one thing (the first one's), and which do not; the oldest decision first.
@@ -26,12 +26,12 @@ HEAD = """\
 
 
 class MergeVerdict(StrEnum):
-    """The decision about some names."""
+    """The kinds of decision on names: they mean one entity, they mean several, or an undo."""
 
     SAME = "same"
     APART = "apart"
     UNDO = "undo"
-    """The decision on exactly these names is taken back."""
+    """Takes back the last decision on exactly these names."""
 
 
 ABOUT = {"on": "the day of the decision", "by": "who decided", "because": "why"}
@@ -40,7 +40,7 @@ KEYS = (*MergeVerdict, *ABOUT)
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision on two or more names. With ``same``, the first name is kept."""
+    """A decision on two or more names. With ``same``, the first name stays the label."""
 
     verdict: MergeVerdict
     names: tuple[str, ...]
@@ -59,7 +59,7 @@ class Decision:
 
 
 def read_decisions(node: Node, report: Report) -> tuple[Decision, ...]:
-    """Read the log; an entry with a fault is reported and left out."""
+    """Read the list of decisions in ``merges.yaml``; report and leave out an entry with a fault."""
     if not isinstance(node, Sequence):
         report(expected(node, "the log of merges", "a list of decisions"))
         return ()
@@ -95,7 +95,7 @@ def _check_day(fields: Fields, report: Report) -> None:
 
 
 def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ...]:
-    """The decisions that are in force; one that takes back nothing is reported."""
+    """Return the decisions that were not taken back; report an undo without a decision."""
     standing: list[Decision] = []
     for it in decisions:
         if it.verdict is not MergeVerdict.UNDO:
@@ -113,7 +113,7 @@ def stand(decisions: tuple[Decision, ...], report: Report) -> tuple[Decision, ..
 
 
 def write_decision(it: Decision) -> str:
-    """A decision as an entry of ``merges.yaml``."""
+    """Write a decision as an entry of ``merges.yaml``."""
     names = ", ".join(json.dumps(name, ensure_ascii=False) for name in it.names)
     lines = [f"- {it.verdict}: [{names}]\n", *_about(it)]
     return "".join(lines)
@@ -136,7 +136,10 @@ def name_all(names: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class Merges:
-    """The decisions in force. ``roots`` lead from a merged name to the kept one."""
+    """The decisions in force. ``roots`` maps each merged name to the name that is kept instead.
+
+    ``because`` maps each merged name to the decision that merged it.
+    """
 
     decisions: tuple[Decision, ...] = ()
     roots: Mapping[str, str] = field(default_factory=dict)
@@ -144,28 +147,28 @@ class Merges:
 
     @property
     def names(self) -> dict[str, Decision]:
-        """Every name that was merged or kept, with a decision on it."""
+        """Every name in a decision that names are the same, with the first such decision."""
         same = [it for it in self.decisions if it.verdict is MergeVerdict.SAME]
         return {name: it for it in reversed(same) for name in it.names}
 
     @property
     def apart(self) -> frozenset[frozenset[str]]:
-        """The pairs of names that were decided to mean two things."""
+        """The pairs of names that were decided to mean two different entities."""
         pairs = (
             combinations(it.names, 2) for it in self.decisions if it.verdict is MergeVerdict.APART
         )
         return frozenset(frozenset(pair) for it in pairs for pair in it)
 
     def root(self, name: str) -> str:
-        """The name that was kept instead of this one, or this name itself."""
+        """Return the name that is kept instead of this one, or the name itself."""
         return self.roots.get(name, name)
 
     def joins(self, one: str, two: str) -> bool:
-        """Whether two names were merged into one."""
+        """Return whether two names were merged into one."""
         return self.root(one) == self.root(two)
 
     def notes(self, label: str) -> tuple[str, ...]:
-        """Remarks for readers on an entity's merged names, with who decided and why."""
+        """Return a remark on each name merged into ``label``: who decided it and why."""
         into = sorted(name for name, root in self.roots.items() if root == label)
         return tuple(f"'{name}' is the same, {self.because[name]}" for name in into)
 
@@ -180,9 +183,9 @@ NO_MERGES = Merges()
 
 @dataclass(frozen=True)
 class Nomenclature:
-    """The entity paths of a dossier by folded name, with the decisions on names.
+    """The paths of a dossier's entities by folded name, with the decisions on names.
 
-    ``decided`` are the names that were decided on and that no entity of the dossier has.
+    ``decided`` are the names in decisions that no entity of ``dossier.yaml`` has.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -191,7 +194,7 @@ class Nomenclature:
 
 
 def settle(decisions: tuple[Decision, ...], report: Report) -> Merges:
-    """Follow the decisions in force to the names that are kept; contradictions are reported."""
+    """Find the kept name of each merged name; report decisions that contradict each other."""
     standing = stand(decisions, report)
     into: dict[str, str] = {}
     because: dict[str, Decision] = {}
@@ -235,11 +238,11 @@ def _check_apart(merges: Merges, report: Report) -> None:
 
 
 def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
-    """The names of ``dossier.yaml`` after the merges.
+    """Return the names of ``dossier.yaml`` after the merges.
 
-    A merged name becomes an alias of the entity that is kept. Where it has an entity of its own,
-    all of that one's names go with it, so that what is said of it is said of the other. Two names
-    that only tables know are left to those who read tables.
+    A merged name becomes an alias of the kept entity. If the name has an entity of its own, this
+    entity is removed and all its names become aliases, so that claims about it are about the kept
+    one. Two names that only tables contain are merged when the tables are read.
     """
     for name, root in merges.roots.items():
         kept, gone = names.find(root), names.find(name)
@@ -258,7 +261,7 @@ def merge_entities(names: Names, merges: Merges, report: Report) -> Names:
 
 
 def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
-    """Names decided to mean two things, though ``dossier.yaml`` gives them to one entity."""
+    """Report names decided to be apart that ``dossier.yaml`` gives to one entity."""
     for it in merges.decisions:
         for one, two in combinations(it.names, 2) if it.verdict is MergeVerdict.APART else ():
             if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
@@ -286,7 +289,7 @@ def _can_join(kept: Entity, gone: Entity, it: Decision, report: Report) -> bool:
 
 
 def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Names:
-    """The names with one more alias, or with all names of an entity that was merged."""
+    """Return the names with a further alias for ``kept``, or with all names of ``gone``."""
     entity = names.entities[kept]
     more = (gone.label, *gone.aliases) if gone else (name,)
     entity = replace(
@@ -307,7 +310,7 @@ def _join_names(names: Names, kept: str, name: str, gone: Entity | None) -> Name
 
 
 def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[Finding]:
-    """Report decisions on names that nothing in the dossier has."""
+    """Report decisions on names that the dossier does not have; ``strangers`` are these names."""
     for name, it in sorted(strangers.items()):
         hint = suggest(name, known.paths.keys() - known.borrowed - {*map(fold, strangers)})
         cure = f"correct the name, or add it to the aliases; {hint}"
@@ -315,7 +318,7 @@ def find_strangers(strangers: Mapping[str, Decision], known: Names) -> Iterator[
 
 
 def _note_decisions(names: Names, merges: Merges) -> Names:
-    """Add to each kept entity a remark on what was decided."""
+    """Add to each kept entity the remarks on the names that were merged into it."""
     entities = dict(names.entities)
     for root in dict.fromkeys(merges.roots.values()):
         if path := names.find(root):

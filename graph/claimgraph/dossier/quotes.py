@@ -1,9 +1,9 @@
 """Finds quotes in their source word for word, or reports where quote and text differ.
 
-Only whole words match, and the parts of a quote are sought in order. A quote is found, missing, or
-found more than once. Where it is missing, the most similar place of the text is compared with it
-word by word. The words around a quote are shown only for a source that
-the dossier holds.
+Only whole words match, and the parts of a quote must be in the text in the same order. A quote is
+found, missing, or found more than once. A missing quote is compared word by word with the most
+similar passage of the text. For pages, the words around a quote are only taken from texts that the
+dossier passes on (``held``).
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ class Fault(StrEnum):
     EMPTY = "empty"
     """The quote has no words, or a part of it is a single letter."""
     ABSENT = "absent"
-    """Nothing similar is in the text."""
+    """The text has no passage that is similar to the quote."""
     DIVERGES = "diverges"
     """From some word on, the quote differs from the text."""
     CASE = "case"
-    """It differs in upper and lower case only."""
+    """Quote and text differ only in upper and lower case."""
     CUT = "cut"
-    """It begins or ends inside a word."""
+    """The quote begins or ends inside a word of the text."""
     ORDER = "order"
-    """Every part is in the text, but in another order."""
+    """Every part of the quote is in the text, but in another order."""
     AFTER = "after"
-    """The words of ``after:`` are missing, or the quote does not follow them."""
+    """The words of the key `after` are missing, or the quote does not follow them."""
 
 
 CURES = {
@@ -66,7 +66,7 @@ CURES = {
 
 @dataclass(frozen=True)
 class Found:
-    """Where a quote is, one span for each part; ``exact`` has the words of the text."""
+    """The spans of a quote in the text, one for each part; ``exact`` has the text's words."""
 
     spans: tuple[Span, ...]
 
@@ -79,7 +79,7 @@ class Found:
 class Missing:
     """Why a quote was not found, with the words of the quote and the similar words of the text.
 
-    ``line`` is where in the text to look, 0 if nowhere.
+    ``text`` is the name of the file; ``line`` is the line of the similar words, or 0.
     """
 
     fault: Fault
@@ -99,7 +99,7 @@ class Missing:
 
 
 def show_difference(quoted: str, source: str) -> Iterator[str]:
-    """Name the first characters that differ, where the two texts look alike.
+    """Yield the Unicode names of the first two different characters, unless both are ASCII.
 
     >>> list(show_difference("s\u0430le", "sale"))
     ['U+0430 CYRILLIC SMALL LETTER A in the quote, U+0061 LATIN SMALL LETTER A in the text']
@@ -118,9 +118,9 @@ def _name_character(character: str) -> str:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A quote that the text has more than once; ``places`` are the lines, in order.
+    """A quote that the text has more than once; ``places`` are the numbers of the lines, in order.
 
-    ``contexts`` holds the words around the first five, to choose ``after:`` words from.
+    ``contexts`` has the words around the first five, from which the key `after` can be written.
     """
 
     message: str
@@ -137,7 +137,7 @@ class Repeated:
 
 
 Stretch = tuple[int, int]
-"""Start and end of words in the normal form of a text."""
+"""The offsets of start and end of some words in the normal form of a text."""
 
 Placement = tuple[Stretch, ...]
 """One stretch for each part of a quote, in order."""
@@ -164,12 +164,11 @@ def occurrences(words: str, text: Text) -> Iterator[Stretch]:
 
 
 def placements(parts: Sequence[str], text: Text) -> list[Placement]:
-    """List the shortest ways to place all ``parts`` in order.
+    """Return the shortest passages in which all ``parts`` occur in order.
 
-    No listed placement has another one inside its bounds. Of those that share an end the
-    last beginning counts; between first and last part each part stands as far left as it can.
-    So "Ankara [...] signed" means the last "Ankara" before each "signed", not the first of
-    the article.
+    A passage with a shorter one inside is left out. Of passages with the same end, the one with
+    the last begin is returned; each middle part is taken as early as possible. So "Ankara [...]
+    signed" is found at the last "Ankara" before each "signed", not at the first of the article.
     """
     places = [list(occurrences(part, text)) for part in parts]
     shortest: dict[int, Placement] = {}
@@ -181,7 +180,7 @@ def placements(parts: Sequence[str], text: Text) -> list[Placement]:
 
 
 def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
-    """Take the nearest place for each further part; the list is short if one is missing."""
+    """Return the next occurrence of each further part after ``first``; stop at a missing one."""
     placed = [first]
     for stretches in places:
         at = bisect_left(stretches, (placed[-1][1], 0))
@@ -192,11 +191,11 @@ def _follow_parts(first: Stretch, places: list[list[Stretch]]) -> Placement:
 
 
 def inside_word(text: Text, at: int) -> bool:
-    """Whether the place ``at`` in a normal form is inside a word, number or abbreviation.
+    """Return whether the offset ``at`` in a normal form is inside a word, number or abbreviation.
 
-    Hyphens and apostrophes hold a word together: "can" is not in "can't", nor "aligned" in
-    "non-aligned", nor "400" in "S-400"; dashes do not. Points and commas hold a number
-    together, points an abbreviation ("U.S."), and a minus sign belongs to its number.
+    Hyphens and apostrophes are parts of a word: "can" is no word of "can't", nor "aligned" of
+    "non-aligned", nor "400" of "S-400"; dashes separate words. Points and commas inside a number
+    belong to it, as do points in an abbreviation ("U.S.") and the minus sign of a number.
     """
     normal = text.normal.text
     if not 0 < at < len(normal):
@@ -208,7 +207,7 @@ def inside_word(text: Text, at: int) -> bool:
 
 
 def word_around(text: Text, at: int) -> Stretch:
-    """Find start and end of the word around ``at``."""
+    """Return start and end of the word around the offset ``at`` of the normal form."""
     start, end = at, at
     while inside_word(text, start):
         start -= 1
@@ -218,18 +217,18 @@ def word_around(text: Text, at: int) -> Stretch:
 
 
 def raw_words(text: Text, start: int, end: int) -> str:
-    """The words of the text itself at a stretch of its normal form, on one line."""
+    """Return the text's words between two offsets of its normal form, on one line."""
     first, last = text.normal.span(start, end)
     return " ".join(text.content[first:last].split())
 
 
 def line_at(text: Text, at: int) -> int:
-    """The line of the text on which ``at`` in its normal form is."""
+    """Return the number of the text's line at the offset ``at`` of the normal form."""
     return text.line_of(text.normal.span(at, at + 1)[0])
 
 
 def _joins(text: Text, at: int) -> bool:
-    """Whether the character at ``at`` joins what is on its left and right to one word."""
+    """Return whether the character at ``at`` joins its two neighbours to one word, as a hyphen."""
     normal = text.normal.text
     if not 0 < at < len(normal) - 1:
         return False
@@ -238,7 +237,7 @@ def _joins(text: Text, at: int) -> bool:
         return False
     if joint in ".,:/-" and left.isdigit() and right.isdigit():
         return True
-    if joint == ".":  # an abbreviation; "talks.The" has only lost its space
+    if joint == ".":  # "U.S" is one word, while "talks.The" are two without a space
         return at < 2 or not _is_word(normal[at - 2])
     return joint == "'" or (joint == "-" and _raw(text, at) in _HYPHENS)
 
@@ -263,26 +262,26 @@ def _is_mark(character: str) -> bool:
 
 
 _RUNS = 32
-"""How many beginnings are tried for a run of words that quote and text share."""
+"""The largest number of words in the quote from which a run of common words is searched."""
 _PLACES = 16
-"""At how many places of that run the text is compared with the quote."""
+"""The largest number of occurrences of a run in the text that are compared with the quote."""
 _FOCUS = 60
-"""How many words are compared on either side of the place where the run ends."""
+"""The number of words that are compared before and after the end of a run."""
 _TRIED = 3
-"""How many runs are compared, the longest first."""
+"""The number of runs that are compared, the longest first."""
 _STRAY = 4
-"""How many more words apart a few matching words may be in the text than in the quote."""
+"""The number of extra words in the text after which a first match counts as accidental."""
 _SHOWN = 7
-"""How many of the differing words are shown."""
+"""The number of differing words that a message shows."""
 _LEAD = 2
-"""How many words before the difference are shown."""
+"""The number of words before the difference that a message shows."""
 _SLACK = 40
-"""How many characters longer than the quote's words those of the text may be."""
+"""The number of characters by which the compared text may be longer than the quote's words."""
 _WORD = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 
 
 def parting(part: str, text: Text) -> Iterator[Missing]:
-    """Where a quote begins to differ from the text, if the text has half of its words together."""
+    """Yield where a part of a quote differs from the text, if half of its words agree."""
     sought = _Sought(part, _words(part, (0, len(part))))
     likely = [
         _compare_words(sought, run, text, place)
@@ -296,17 +295,17 @@ def parting(part: str, text: Text) -> Iterator[Missing]:
 
 @dataclass(frozen=True)
 class _Sought:
-    """A part that is not in the text, with the places of its words and marks in the text."""
+    """A part of a quote that the text does not have, with the offsets of its words and marks."""
 
     part: str
     words: Sequence[Stretch]
 
     def said(self, first: int, last: int) -> str:
-        """The words ``[first, last)``, as far as there are so many."""
+        """Return the words from ``first`` to before ``last``, or to the end of the part."""
         return self.part[self.words[first][0] : self.words[:last][-1][1]]
 
     def stands(self, first: int, last: int, text: Text) -> bool:
-        """Whether there are so many words and the text has them one after another."""
+        """Return whether the text has the words from ``first`` to before ``last`` in a row."""
         if last > len(self.words):
             return False
         return next(occurrences(self.said(first, last), text), None) is not None
@@ -314,7 +313,7 @@ class _Sought:
 
 @dataclass(frozen=True)
 class _Run:
-    """Words ``[first, last)`` of a part that the text has one after another."""
+    """The words from ``first`` to before ``last`` of a part, which the text has in a row."""
 
     first: int
     last: int
@@ -325,20 +324,20 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Likeness:
-    """How similar some words of a part are to the words at one place of the text."""
+    """The result of comparing some words of a part with the words of one passage of the text."""
 
     first: int
-    """Which word of the part is the first of those compared."""
+    """The index of the first compared word in the part."""
     compared: int
-    """How many words of the part were compared."""
+    """The number of compared words of the part."""
     source: Sequence[Stretch]
-    """Where the text's words are in its normal form."""
+    """The offsets of the passage's words in the text's normal form."""
     agreeing: int
-    """How many words agree, in order."""
+    """The number of words that agree, in order."""
     head: Match
-    """How many words agree from the beginning: of those compared, and in ``source``."""
+    """The first block of agreeing words: its index in part and passage, and its size."""
     spread: int
-    """How many words of the text lie between the first and last that agree."""
+    """The number of words of the passage from the first to the last that agree."""
 
     @property
     def ratio(self) -> float:
@@ -346,7 +345,7 @@ class _Likeness:
 
 
 def _words(normal: str, edges: Sequence[int]) -> list[Stretch]:
-    """Find words and marks between places where a word ends."""
+    """Return the offsets of words and marks; ``edges`` are offsets that no word crosses."""
     return [
         found.span()
         for start, end in pairwise(edges)
@@ -355,7 +354,7 @@ def _words(normal: str, edges: Sequence[int]) -> list[Stretch]:
 
 
 def _runs(sought: _Sought, text: Text) -> Iterator[_Run]:
-    """Yield the runs from left to right; one may begin with the last word of the run before."""
+    """Yield the runs from left to right; a run may begin with the last word of the previous one."""
     first = 0
     for _ in range(_RUNS):
         length = _run_length(sought, first, text)
@@ -365,7 +364,10 @@ def _runs(sought: _Sought, text: Text) -> Iterator[_Run]:
 
 
 def _run_length(sought: _Sought, first: int, text: Text) -> int:
-    """How many words from here the text has together: doubled while found, then bisected."""
+    """Return how many words from ``first`` on the text has in a row.
+
+    The length is doubled while it is found, then bisected.
+    """
     length, step = 0, 1
     while sought.stands(first, first + length + step, text):
         length, step = length + step, step * 2
@@ -376,26 +378,26 @@ def _run_length(sought: _Sought, first: int, text: Text) -> int:
 
 
 def _compare_words(sought: _Sought, run: _Run, text: Text, place: Stretch) -> _Likeness:
-    """Compare the words on both sides of the run's end with those of the text."""
+    """Compare the words before and after the end of a run with those of the text."""
     broken, pivot = (run.first, place[0]) if run.first else (run.last, place[1])
     first, last = max(0, broken - _FOCUS), min(len(sought.words), broken + _FOCUS)
     before = len(sought.said(first, broken)) if broken > first else 0
     behind = len(sought.said(broken, last)) if last > broken else 0
     edges = sorted({_edge(text, pivot - before - _SLACK), *place, pivot + behind + 4 * _SLACK})
-    if not run.first:  # it agrees from its first word on: nothing before is of interest
+    if not run.first:  # the part agrees from its first word on: ignore the text before
         edges = [edge for edge in edges if edge >= max(place[0], pivot - before)]
     source = _words(text.normal.text, edges)
     theirs = [text.normal.text[start:end] for start, end in source]
     ours = [sought.part[start:end] for start, end in sought.words[first:last]]
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     agreeing = sum(block.size for block in blocks)
-    # the last block is empty and is at the end
+    # difflib adds an empty block at the end
     spread = blocks[-2].b + blocks[-2].size - blocks[0].b if agreeing else 0
     return _Likeness(first, len(ours), source, agreeing, _head(blocks), spread)
 
 
 def _head(blocks: Sequence[Match]) -> Match:
-    """Choose where the agreement begins, and not with a stray "the" some words earlier."""
+    """Return the first block of agreeing words, unless it is an accidental "the" far before."""
     first, second = blocks[0], blocks[min(1, len(blocks) - 1)]
     stray = (second.b - first.b) - (second.a - first.a) > _STRAY
     return second if stray and first.size <= _LEAD < second.size else first
@@ -426,13 +428,13 @@ def _explain_divergence(sought: _Sought, like: _Likeness, text: Text) -> Missing
 
 
 def _from_word(shown: Sequence[Stretch], text: Text) -> Sequence[Stretch]:
-    """Leave out punctuation at the beginning of what is shown."""
+    """Leave out punctuation before the first of the words that a message shows."""
     firsts = (at for at, (start, _) in enumerate(shown) if text.normal.text[start].isalnum())
     return shown[next(firsts, 0) :]
 
 
 def explain(parts: Sequence[str], text: Text) -> Missing:
-    """Find out why ``parts`` (in normal form) are not in ``text``."""
+    """Return the reason why ``parts`` (in normal form) are not in the text."""
     for part in parts:
         if next(occurrences(part, text), None) is None:
             looks: tuple[Callable[[str, Text], Iterator[Missing]], ...] = (
@@ -514,15 +516,15 @@ class Passage(NamedTuple):
 def locate(quote: str, text: Text, *, after: str | None = None) -> Found | Missing | Repeated:
     """Find a quote in a source, word for word.
 
-    Typography is forgiven (curly quotes, dashes, white space); case and words are not, and
-    a quote neither begins nor ends inside a word. ``[...]`` leaves words out; a ``[...]`` that
-    is in the source itself is part of it. Offsets count code points of the text as it was
-    read, as the Web Annotation model's TextPositionSelector does
+    Typography may differ (curly quotes, dashes, white space); case and words must be the same, and
+    a quote neither begins nor ends inside a word. ``[...]`` leaves words out; a ``[...]`` in the
+    source itself matches, too. Offsets count code points of the text as it was read, as the Web
+    Annotation model's TextPositionSelector does
     (https://www.w3.org/TR/annotation-model/#text-position-selector).
 
-    A quote with omissions is taken where it is shortest (see ``places.placements``), and is
-    Repeated if that leaves more than one stretch. ``after`` picks the first one that begins
-    behind these words, which are sought by the same rules.
+    A quote with omissions is found at its shortest passage (see ``placements``), and is Repeated
+    if there are several. ``after`` selects the first passage that begins after these words, which
+    are found by the same rules.
     """
     found = _locate_quote(quote, text, after)
     if isinstance(found, Missing) and text.normal.text != text.hyphened.normal.text:
@@ -544,7 +546,7 @@ def _locate_quote(quote: str, text: Text, after: str | None) -> Found | Missing 
 
 
 def passage(text: Text, span: Span, *, around: int = 1) -> Passage:
-    """The sentences that a span touches, with ``around`` more on either side."""
+    """Return the sentences that a span touches, with ``around`` more sentences on each side."""
     cut = sentences(text)
     touched = [i for i, it in enumerate(cut) if it.start < span.end and span.start < it.end]
     first, last = max(0, touched[0] - around), min(len(cut) - 1, touched[-1] + around)
@@ -553,12 +555,12 @@ def passage(text: Text, span: Span, *, around: int = 1) -> Passage:
 
 
 def _has_words(part: str) -> bool:
-    # one letter is no evidence: "a" and "I" stand everywhere
+    # a single letter is no evidence: "a" and "I" are in every text
     return sum(character.isalnum() for character in part) > 1
 
 
 def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | Missing | Repeated:
-    """Keep only the first placement after each occurrence of the ``after`` words."""
+    """Return the first placement after each occurrence of the ``after`` words, or the fault."""
     parts = quoted_parts(after)
     if not parts:
         return Missing(Fault.AFTER, "after: holds no words", text.name, after.strip())
@@ -607,7 +609,7 @@ def _spans(placement: Placement, text: Text) -> Iterable[Span]:
 
 
 def _merged(placement: Placement, text: Text) -> list[Stretch]:
-    """Join parts between which nothing was left out, because the text itself has the mark [...]."""
+    """Join parts of a quote between which the text itself has the mark [...] and nothing else."""
     merged = [placement[0]]
     for (_, end), (start, stop) in pairwise(placement):
         gap = OMISSION.sub("", text.normal.text[end:start])
@@ -619,15 +621,15 @@ def _merged(placement: Placement, text: Text) -> list[Stretch]:
 
 
 _MOST = 400
-"""The longest omitted stretch, in code points, that is still shown between two parts of a quote."""
+"""The largest number of omitted code points that a page still shows between parts of a quote."""
 _LEFT_OUT = " […] "
 
 
 def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list[Segment]]:
-    """Find the passage of each claim, by the address of the claim.
+    """Return the passage around the quote of each claim, by the IRI of the claim.
 
-    ``texts`` are those available, by the path of their source. A text that was lent by ``--text``
-    for a cited source is not shown: the page travels, and the text belongs to its publisher.
+    ``texts`` are the available texts, by the path of their source. Only texts of ``held`` sources
+    are used: others belong to their publisher, and the page with the passages may be published.
     """
     held = {path: text for path, text in texts.items() if records.sources[path].held}
     cut = {
@@ -643,7 +645,7 @@ def find_passages(records: Records, texts: Mapping[str, Text]) -> dict[str, list
 
 
 def _segments(evidence: Evidence, text: Text) -> Iterator[Segment]:
-    """Sentences around the quote, with its parts marked."""
+    """Yield the sentences around a quote in segments; those of the quote are marked."""
     spans = [text.cut(start, end) for start, end in evidence.spans]
     yield _plain(passage(text, spans[0]).before)
     yield {"text": spans[0].exact, "quoted": True}

@@ -1,7 +1,7 @@
-"""Reads a dossier's folder as a whole into records, and reports every finding at once.
+"""Reads all files of a dossier into records, and reports all findings together.
 
-Here evidence is found for quotes, references by id are resolved, and declared orders and conflicts
-are connected to the claims that they name.
+This module finds the evidence for quotes, resolves references by id, and connects declared orders
+and conflicts with the claims that they name.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ from claimgraph.model.tablemap import Table
 from claimgraph.model.text import Text
 
 TWICE = "the same claim occurs twice"
-"""The beginning of the finding about a claim that occurs twice."""
+"""The first words of the finding about a claim that occurs twice."""
 
 
 @dataclass
 class Assembly:
     """Collects the claims of all sources and connects them by their ids.
 
-    What is ``given`` are the claims of other dossiers, to which these may be tied.
+    ``given`` has the claims of included dossiers, to which these claims may refer.
     """
 
     witnesses: dict[str, Witness]
@@ -90,7 +90,7 @@ class Assembly:
     _issues: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Add the claims of the other dossiers."""
+        """Add the claims of the included dossiers."""
         if self.given.records:
             self.claims |= self.given.records.claims
             self.evidence |= self.given.records.evidence
@@ -98,20 +98,20 @@ class Assembly:
 
     @property
     def ids_of_claims(self) -> dict[str, tuple[str, ...]]:
-        """The claims that each id names, including those of other dossiers."""
+        """The paths of the claims that each id names, also in included dossiers."""
         return {id_: tuple(paths) for id_, paths in self._named.items()}
 
     def seek(self, entry: Entry) -> str:
-        """Look for the quote of an item, even if something else in the item is wrong.
+        """Look for the quote of an item, so that it is checked even if the item has other faults.
 
-        Gives the words that begin the turn in which it stands, if the source has turns.
+        Return the name before the turn of the transcript in which the quote is, or ''.
         """
         quote, witness = entry.fields.scalar("quote"), self.witnesses[entry.source.key]
         pin = witness.find(quote, entry.fields.text("after")) if quote else None
         return pin.turn if pin else ""
 
     def settle(self, draft: Draft) -> None:
-        """Find the evidence of a draft and add it as a claim."""
+        """Find the evidence of a draft and add both as a claim with evidence."""
         witness = self.witnesses[draft.entry.key]
         pin, text = witness.find(draft.quote, draft.after), witness.text_pin
         if pin is None:
@@ -141,7 +141,7 @@ class Assembly:
         return self.given.records is not None and path in self.given.records.claims
 
     def tie(self) -> tuple[Declared, ...]:
-        """Resolve ``before``, ``after`` and ``conflicts-with``; returns the declared conflicts."""
+        """Resolve `before`, `after` and `conflicts-with`; return the declared conflicts."""
         for path, told in self._settled:
             for later in self._follow(told.before):
                 self._order(path, later)
@@ -159,7 +159,10 @@ class Assembly:
         self.claims[first] = replace(claim, said_before=said_before)
 
     def _follow(self, scalars: Collection[Scalar]) -> list[str]:
-        """The claims that ids name; one whose quote is missing was reported already."""
+        """Return the paths of the claims with these ids; report unknown ids.
+
+        A claim whose quote is missing has no path and was reported before.
+        """
         names = [scalar.text.strip() for scalar in scalars]
         for name, scalar in zip(names, scalars, strict=True):
             known = {*self.ids, *self.given.ids}
@@ -181,7 +184,7 @@ class Assembly:
                 yield Declared(self.claims[path].about, self.claims[against].about, because)
 
     def compatible(self, sources: Collection[str]) -> tuple[Compatible, ...]:
-        """Resolve ``compatible-with`` to another claim or to the rows of a table."""
+        """Resolve `compatible-with`, which names another claim or all rows of a table."""
         found = (
             it for path, draft in self._settled
             for fields in draft.compatible for it in self._compatible(path, fields, sources)
@@ -208,7 +211,7 @@ class Assembly:
                 yield Compatible(about, self.claims[against].about, because)
 
     def issue(self, node: Node) -> Issue:
-        """Read an issue: a question and the claims that answer it."""
+        """Read an issue: a question and the ids of claims that answer it."""
         fields = Fields(node, "the issue", known=("question", "claims"), report=self.report)
         question = fields.required("question", "write question: with what is asked")
         named = fields.scalars("claims")
@@ -224,7 +227,7 @@ class Assembly:
         return Issue(path, question, abouts)
 
     def check_unnamed(self, entities: dict[str, Entity], sources: dict[str, Source]) -> None:
-        """Report an unnamed origin with claims in two sources: it may be two people."""
+        """Report an unnamed speaker with claims in two sources, who may be two people."""
         seen: dict[str, str] = {}
         for claim in self.claims.values():
             for link in claim.chain:
@@ -242,7 +245,11 @@ class Assembly:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much of a source was coded: its quotes, its sentences, and sentences without a quote."""
+    """How much of a source has claims: the numbers of quotes and sentences, and gaps.
+
+    ``at_hand`` is true if the text is available. ``uncovered`` are the spans of sentences that no
+    quote touches.
+    """
 
     source: str
     quotes: int
@@ -261,15 +268,16 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Reading:
-    """The result of reading a folder; the records are complete only if there is no finding.
+    """The result of reading a dossier; the records are complete only if there are no findings.
 
-    ``texts`` are those that were available, by the path of their source. ``tables`` have been
-    found and their mappings checked; no row of them has been read. ``named`` are the names of the
-    dossier after the ``merges``, ``ids`` those of its claims, with the claims' paths. ``entries``
-    are the sources as they are listed, by path; ``unread`` files that look like claims.
-    ``unpinned`` counts the quotes that were found in a text and are not in the lock, by source.
-    ``lost`` counts those that are in the lock and no longer in the text, where the lock is about to
-    be written. ``whole`` says that every file could be read.
+    ``texts`` are the available texts, by the path of their source. ``tables`` have been found and
+    their mappings checked, but their rows have not been read. ``named`` are the dossier's names
+    after the ``merges``; ``ids`` maps the ids of claims to the claims' paths. ``entries`` are the
+    sources as ``dossier.yaml`` lists them, by path; ``unread`` are ignored files that look like
+    claims. ``unpinned`` counts, by source, the quotes that are in a text but not in the lock.
+    ``lost`` counts the quotes that are in the lock but no longer in the text, if the lock is about
+    to be written. ``whole`` is true if every file could be read. ``beside`` has the summaries of
+    included dossiers.
     """
 
     records: Records
@@ -291,38 +299,38 @@ class Reading:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The ontology with the dossier's own terms."""
+        """The ontology extended by the dossier's own terms."""
         return self.records.vocabulary
 
     @property
     def names(self) -> Mapping[str, str]:
-        """The path of each entity by its folded names."""
+        """The path of the entity with each folded name."""
         return self.named.paths
 
     @property
     def strangers(self) -> Mapping[str, Decision]:
-        """Decided names that are not in ``dossier.yaml``, though its tables may have them."""
+        """Names in decisions that are not in ``dossier.yaml``; the tables may have them."""
         known = self.names.keys() - self.named.borrowed
         return {name: it for name, it in self.merges.names.items() if name not in known}
 
     @property
     def nomenclature(self) -> Nomenclature:
-        """The names that the rows of tables are matched with."""
+        """The names by which the rows of tables find their entities, with decisions on names."""
         return Nomenclature(self.names, self.merges, self.strangers)
 
     def accompany(self, name: str) -> Companion:
-        """The dossier as a companion that is judged together with another one."""
+        """Return the dossier as a companion, which another dossier includes."""
         return Companion(
             name, self.records, self.ids, self.texts, self.tables, self.summary, self.findings
         )
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """How each source was read, one line each, including those of companions."""
+        """A line for each source about its quotes and sentences, also of included dossiers."""
         return (*map(str, self.coverage), *self.beside)
 
     def require(self) -> Records:
-        """The records. Raises DossierError with every finding if there is one."""
+        """Return the records. Raises DossierError with all findings if there are any."""
         if self.findings:
             raise DossierError(self.findings)
         return self.records
@@ -335,12 +343,12 @@ def read_dossier(
     pinned: bool = True,
     companions: Sequence[Companion] = (),
 ) -> Reading:
-    """Read a dossier's folder, with ``companions`` that are judged with it.
+    """Read a dossier, with ``companions``: the dossiers that it includes.
 
-    With ``pinned`` the quotes are compared with ``evidence.lock``; without it the lock is asked
-    only for quotes whose text is not available, as when it is about to be written again. Findings
-    are collected, not raised. Raises DossierError when ``dossier.yaml`` cannot be read at all,
-    LockError for a damaged lock.
+    If ``pinned`` is true, the quotes are compared with ``evidence.lock``; otherwise the lock is
+    about to be written again, and only quotes whose text is not available are looked up in it.
+    Findings are collected, not raised. Raises DossierError if ``dossier.yaml`` cannot be read at
+    all, and LockError for a damaged lock.
     """
     findings: list[Finding] = []
     report = _report_to(findings)
@@ -359,7 +367,7 @@ def read_dossier(
     party = gather(companions, front.went, names=front.names, sources=own)
     findings += party.findings
     files = tuple(folder.claims(report))
-    whole = None not in files  # else what is missing would be reported a second time
+    whole = None not in files  # missing claims of an unreadable file must not be reported, too
     records, ids = _read_claims(
         list(filter(None, files)), front if whole else replace(front, issues=()), witnesses,
         vocabulary=front.vocabulary, report=report, party=party,
@@ -367,7 +375,7 @@ def read_dossier(
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
     tables = tuple(_find_tables(front, folder, report, pinned=pinned))
-    idle = not findings  # the claim of an idle pin may be one that has a fault
+    idle = not findings  # an idle pin may belong to a claim whose fault has been reported
     if whole and lock and pinned:
         findings += check_lock(lock, witnesses, place=_lock_place(folder), idle=idle)
     if idle:
@@ -390,7 +398,7 @@ def read_dossier(
 def _read_last(
     front: Front, ids: Mapping[str, tuple[str, ...]], records: Records, report: Report
 ) -> Guide:
-    """Read what names claims and so must wait for them: silenced notices, tour and questions."""
+    """Read the sections that refer to claims, so are read last: notices, tour and questions."""
     check_silencers(front.silencers, {*ids, *front.sources}, front.names, report)
     return read_guide(front.tour, front.questions, Sights(front.names, ids, records, report))
 
@@ -404,7 +412,7 @@ def _lock_place(folder: Folder) -> Place:
 
 
 def _earlier_lock(folder: Folder) -> Lock | None:
-    """The lock that is about to be replaced, if it can be read."""
+    """Return the lock that is about to be replaced, or None if it cannot be read."""
     try:
         return folder.lock(lambda _: None)
     except LockError:
@@ -414,7 +422,7 @@ def _earlier_lock(folder: Folder) -> Lock | None:
 def _conclude_texts(
     named: Mapping[str, Witness], party: Party, front: Front, *, lock: Lock | None, pinned: bool
 ) -> Reading:
-    """The result of looking for quotes in the texts, including those of companions."""
+    """Return a reading without records: what was found in texts, also of included dossiers."""
     witnesses = named.values()
     own = {it.entry.source.path: it.text for it in witnesses if it.text}
     return Reading(
@@ -433,13 +441,16 @@ def _conclude_texts(
 
 
 def _with_strangers(reading: Reading) -> Reading:
-    """The reading of a dossier without tables, where an unknown name is an error at once."""
+    """Return the reading with an error for each decided name that occurs nowhere.
+
+    For dossiers without tables, as tables may contain the names.
+    """
     strangers = find_strangers(reading.strangers, reading.named)
     return replace(reading, findings=tuple(strangers))
 
 
 def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) -> Iterator[Table]:
-    """The available tables; those from an endpoint are compared with their lock."""
+    """Yield the available tables; report those that differ from ``tables.lock``."""
     lock = folder.table_lock(report)
     for key, entry in front.sources.items():
         if entry.table and (table := folder.table(entry, entry.table, report)):
@@ -455,8 +466,8 @@ def _find_tables(front: Front, folder: Folder, report: Report, *, pinned: bool) 
 
 
 def _require_path(base: str, place: Place, report: Report) -> None:
-    """Report a table whose address has a #: rows are named by #row=..., and only one # is allowed
-    (RFC 3986, 3.5).
+    """Report a base IRI with a # in a dossier with tables: #row=7 would be a second # in the IRI
+    of a row, which RFC 3986 forbids.
     """
     if "#" in base:
         cure = "end base: with /"
@@ -468,7 +479,7 @@ def _report_to(findings: list[Finding]) -> Report:
 
 
 def _shorten_finding(finding: Finding) -> Finding:
-    """Shorten long values from a file in a message, such as a name of a thousand letters."""
+    """Shorten a message of more than 300 letters, which quotes a long value from a file."""
     message = finding.message
     cut = f"{message[:200]} [...] {message[-80:]}"
     return finding if len(message) <= 300 else replace(finding, message=cut)
@@ -539,7 +550,7 @@ def _read_claims(
 
 
 def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
-    """Add labels to statements that are spoken about, nested ones first."""
+    """Add labels to the entities that stand for statements."""
     entities = dict(records.entities)
     for path, it in entities.items():
         if it.states in records.propositions:
@@ -551,7 +562,7 @@ def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
 
 
 def _report_mute(records: Records, front: Front, report: Report) -> None:
-    """Report an unnamed origin without a claim, since only a claim shows its source."""
+    """Report an unnamed speaker without a claim, because only a claim can tell the source."""
     heard = {link for claim in records.claims.values() for link in claim.chain}
     for path, entity in records.entities.items():
         if entity.unnamed and path not in heard and path in front.names.places:

@@ -1,4 +1,4 @@
-"""The sources of a dossier, and the evidence for each quote, from the text or the lock."""
+"""Reads the sources of a dossier, and finds each quote in its text or in the lock."""
 
 from __future__ import annotations
 
@@ -54,14 +54,15 @@ SOURCE_KEYS = (
 OFFICE_KEYS = ("quote", "after", "inferred", "note")
 SPEAKER_KEYS = ("name", "office", *OFFICE_KEYS)
 PRESS = "press"
-"""Stands for people who ask questions in a transcript that does not name them."""
+"""The name for people who ask questions in a transcript and are not named there."""
 
 
 @dataclass(frozen=True)
 class Turns:
-    """Who speaks in the turns of a transcript that begin with certain words.
+    """The speaker of those turns of a transcript that begin with a certain name.
 
-    ``office`` holds, of who has one, the claim that says so, as it would stand in a claims file.
+    ``office`` is the claim that the speaker holds an office, in the form of a claims file, if the
+    dossier states an office.
     """
 
     path: str
@@ -72,11 +73,11 @@ class Turns:
 class SourceEntry:
     """A source as ``dossier.yaml`` lists it.
 
-    ``text`` is the file that may hold its text. ``complete`` promises that every sentence is
-    covered by a claim or listed as silent. ``said`` is the day on which all that is in it was
-    said, where the source has one: that of a speech, a briefing, a talk. ``spoken_for`` says that
-    it names a voice or a publisher, so that a reader can say who speaks. ``speakers`` are those of
-    a transcript, by the words that begin a turn.
+    ``text`` is the name of the file with the text, or ''. If ``complete`` is true, every sentence
+    must be covered by a claim or listed as silent. ``said`` is the day of a speech or briefing, on
+    which all words of the source were said. ``spoken_for`` is true if the entry names a voice or a
+    publisher, so that readers know who speaks. ``speakers`` are those of a transcript, by the
+    name before their turns.
     """
 
     key: str
@@ -90,7 +91,7 @@ class SourceEntry:
     speakers: dict[str, Turns] = field(default_factory=dict)
 
     def find_speaker(self, words: str) -> str | None:
-        """The path of the speaker whose turns begin with these words in this source."""
+        """Return the path of the speaker whose turns in this source begin with these words."""
         listed = {fold(label): it.path for label, it in self.speakers.items()}
         if self.press.path in listed.values():
             listed.setdefault(PRESS, self.press.path)
@@ -98,7 +99,7 @@ class SourceEntry:
 
     @property
     def press(self) -> Entity:
-        """The questioners in this source whom it does not name."""
+        """The entity for people who ask questions in this source and are not named there."""
         label = f"the press ({self.key})"
         return Entity(entity_path(f"press-{self.key}"), "unnamed-source", label)
 
@@ -106,7 +107,7 @@ class SourceEntry:
 def read_sources(
     fields: Fields, names: Names, *, vocabulary: Vocabulary, needed: bool = True
 ) -> dict[str, SourceEntry]:
-    """Read ``sources:`` by name; a dossier that includes others may have none of its own."""
+    """Read the section `sources`; if ``needed`` is true, report that it has no source."""
     if needed and not fields.mapping("sources"):
         cure = "add sources: with a name, a title and a date for each text that was read"
         fields.report(Finding(fields.place, "the dossier names no sources", cure=cure))
@@ -180,7 +181,7 @@ def _read_source(
 def _read_speakers(
     fields: Fields, entry: SourceEntry, names: Names, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, Turns]]:
-    """Read ``speakers:``: the words that begin a turn, and who speaks there."""
+    """Read the key `speakers`: yield the name before turns of a transcript, and the speaker."""
     for label, node in fields.mapping("speakers"):
         what = f"the speaker '{label.text}'"
         if not isinstance(node, Mapping):
@@ -198,7 +199,7 @@ def _read_speakers(
 
 
 def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mapping | None:
-    """The claim of a speaker's office, as if the source said it in its own voice."""
+    """Return the claim of a speaker's office, as the source's own statement, or None."""
     if "office" not in fields:
         return None
     office, quote = fields.scalars("office"), fields.scalar("quote")
@@ -270,14 +271,15 @@ _CAPITAL = r"[A-Z][\w.\u2019'-]*"
 _SPEAKER = (
     rf"({_CAPITAL}(?: (?:{_CAPITAL}|of|de|van|al|bin)){{0,5}}(?: \([^)\n]{{1,40}}\))?):(?=\s)"
 )
-"""Finds turns of speakers that nobody listed: a few capitalised words before a colon."""
+"""Matches the name before a turn of an unlisted speaker: capitalised words before a colon."""
 
 
 @dataclass
 class Witness:
-    """Finds the quotes of one source; each is sought once and each fault reported once.
+    """Finds the quotes of one source, in its text or in the lock, and reports missing ones once.
 
-    ``blind`` says that the text ought to be available and cannot be read, which was reported.
+    ``blind`` is true if the text cannot be read although it should be available; this was
+    reported, so that missing quotes are not. ``pins`` and ``places`` have a quote's hash as key.
     """
 
     entry: SourceEntry
@@ -289,7 +291,7 @@ class Witness:
     places: dict[str, Place] = field(default_factory=dict)
 
     def find(self, quote: Scalar, after: str = "") -> Pin | None:
-        """The place of a quote in the text or, if that is not available, in the lock."""
+        """Return the pin of a quote from the text, or from the lock if there is no text."""
         key = quote_key(quote.text, after or None)
         if key not in self.places:
             self.places[key] = quote.place
@@ -304,13 +306,13 @@ class Witness:
 
     @cached_property
     def text_pin(self) -> TextPin | None:
-        """The pin of the text as it is now, or the earlier one if it is not available."""
+        """The pin of the text as it is now, or that in the lock if the text is not available."""
         if self.text:
             return pin_text(self.text, source=self.entry.key)
         return self.lock.texts.get(self.entry.key) if self.lock else None
 
     def uncovered(self) -> Iterator[tuple[int, int]]:
-        """The sentences that no quote touches, as spans."""
+        """Yield the spans of the sentences that no quote touches."""
         spans = [span for pin in self.pins.values() for span in pin.spans]
         for start, end, _ in self.text_pin.sentences if self.text_pin else ():
             if not any(a < end and start < b for a, b in spans):
@@ -325,13 +327,13 @@ class Witness:
         return replace(pin, turn=self._turn_at(pin.spans[0][0]))
 
     def _turn_at(self, place: int) -> str:
-        """The words that begin the turn in which a place of the text is."""
+        """Return the name before the turn in which an offset of the text is, or ''."""
         begun = [label for start, label in self._turns if start <= place]
         return begun[-1] if begun else ""
 
     @cached_property
     def _turns(self) -> list[tuple[int, str]]:
-        """Where each turn begins, and the words that name its speaker."""
+        """The offset of each turn in the text, with the name of its speaker before it."""
         speakers = self.entry.speakers
         if not speakers or self.text is None:
             return []
@@ -353,7 +355,7 @@ class Witness:
 
 
 def gather_lock(witnesses: Iterable[Witness]) -> Lock:
-    """Everything that was found, as a lock."""
+    """Return the texts and quotes that were found as the content of ``evidence.lock``."""
     found = list(witnesses)
     return Lock.of(
         (witness.text_pin for witness in found if witness.text_pin),
@@ -364,8 +366,7 @@ def gather_lock(witnesses: Iterable[Witness]) -> Lock:
 def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
     """Count, by source, the quotes that were found in its text but are not pinned.
 
-    Sources without such quotes are left out. Where the text itself is not pinned, all its quotes
-    count.
+    Sources without such quotes are left out. If a text is not pinned, all its quotes count.
     """
     counts: dict[str, int] = {}
     for name, witness in witnesses.items():
@@ -377,7 +378,7 @@ def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str
 
 
 def count_lost(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, int]:
-    """Count, by source, the pinned quotes that its available text does not have."""
+    """Count, by source, the pinned quotes that its available text no longer has."""
     counts = {
         name: sum((name, key) in lock.pins for key in it.places.keys() - it.pins.keys())
         for name, it in witnesses.items()
@@ -389,10 +390,10 @@ def count_lost(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str, in
 def check_lock(
     lock: Lock, witnesses: dict[str, Witness], *, place: Place, idle: bool = True
 ) -> Iterator[Finding]:
-    """Compare the lock with what was found; what is not pinned yet is no finding.
+    """Yield findings where the lock differs from what was found; unpinned quotes are no finding.
 
-    Without ``idle`` it is not told what the lock pins and the dossier does not hold: a quote
-    that was not found has its own finding, and this would be a second one.
+    If ``idle`` is false, pins without a quote in the dossier are not reported, because the quote
+    may be one that was not found and has its own finding.
     """
     places: dict[Key, Place] = {
         (name, key): place for name, it in witnesses.items() for key, place in it.places.items()

@@ -1,4 +1,4 @@
-"""Reports words around a quote that can change its sense, such as a negation before it."""
+"""Finds words around a quote that can change its meaning, such as a negation before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from claimgraph.model.ontology import load_cues
 from claimgraph.model.text import Text
 
 UNKNOWN = "\x00"
-"""Stands for a letter that no pin has. A clause ends there, since it may go on in any way."""
+"""Stands for an unknown character, where the text is not available and no pinned quote has it. It
+ends a clause, because the clause may go on in any way."""
 
 _HIDDEN = re.compile(f"{UNKNOWN}{{3}}")
 _CLAUSE_END = re.compile(
@@ -34,17 +35,17 @@ _EMPTY_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _LEADS_ON = frozenset({"without", "instead of", "rather than", "short of", "far from"})
-"""Negations that only negate what follows them."""
+"""Negations that only apply to words after them, so that after a quote they do not negate it."""
 
 _INVERTED = re.compile(r"^\W*(?:Should|Were|Had)\b(?=\s[^,;?]+,)")
-"""A condition without "if": "Should the talks fail, ..."."""
+"""Matches a condition without "if": "Should the talks fail, ..."."""
 
 _PREVENTED = re.compile(
     r"\b(?:almost|nearly|all but)$"
     r"|\b(?:prevent|stop|keep|kept|bar|ban|dissuad|deter|block)\w*\b.*\bfrom$",
     re.IGNORECASE,
 )
-"""Words before something that did not happen: "failed to", "refused to"."""
+"""Matches words before a quote which say that it did not happen: "nearly", "prevented from"."""
 
 _INFINITIVE = re.compile(r"\bto$", re.IGNORECASE)
 _DONE_TO = re.compile(
@@ -52,17 +53,17 @@ _DONE_TO = re.compile(
     r"|goes on|first|last|second|third|only \w+)\w*\b(?:\s+\S+){0,3}\s+to$",
     re.IGNORECASE,
 )
-"""An infinitive for something that was done: "managed to buy", "was the first to buy"."""
+"""Matches words after which an infinitive was done: "managed to", "was the first to"."""
 
 _VERB = re.compile(r"\W*(?!(?:the|an?|its|their|his|her|th[ei]se?|those|that|have|had)\b)[a-z]")
-"""The beginning of a quote that may be a verb and is no noun with its article."""
+"""Matches the beginning of a quote that may be a verb, as it is no article, pronoun or name."""
 
 _ON_THE_WAY = re.compile(
     r"\b(?:on the (?:verge|brink|point) of|close to|near to|considering|contemplating|weighing"
     r"|(?:thinking|thinks|thought|talks|talked) (?:of|about))$",
     re.IGNORECASE,
 )
-"""Words before a deed that somebody has only come near to: "considering buying"."""
+"""Matches words before a deed that has not happened yet: "considering", "on the verge of"."""
 
 _WORD_OF = re.compile(
     r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
@@ -70,15 +71,15 @@ _WORD_OF = re.compile(
     r"|as [^,]{1,40} (?:sees?|puts?|tells?) it),",
     re.IGNORECASE,
 )
-"""Words at the beginning of a clause that say whose statement it is."""
+"""Matches words at the beginning of a sentence that name the speaker: "according to Reuters,"."""
 
 _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "otherwise"})
-"""Words that are conditions only at the beginning of a clause: "it provided help" sets none."""
+"""Words that are conditions only at the beginning of a clause; "it provided help" has none."""
 
 _NOT_FUTURE = frozenset(
     {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
 )
-"""Words that are about the future only beside a verb."""
+"""Cue words for the future that are left out, because without a verb they may mean the past."""
 
 
 NAMED_BY_VERB = frozenset(
@@ -87,16 +88,16 @@ NAMED_BY_VERB = frozenset(
         "doubts", "retracts", "declines-to-comment",
     }
 )  # fmt: skip
-"""Stances that reporters name by their verb. The others (urges, fears, plans, ...) are expressed in
-many ways, so that a notice about them would rarely be right."""
+"""Stances that reporters usually name by their verb. Others, such as urges, are expressed in many
+ways, so that a notice about a missing verb would rarely be right."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The sentences that a quote touches, and which words of them the quote has.
+    """The sentences of which a quote is a part, and the spans of the quote in them (``taken``).
 
-    ``opened`` says that somebody's quotation marks were opened before and not closed. What is not
-    known, as the text is not available, is in ``words`` as ``UNKNOWN``.
+    ``opened`` is true if a quotation mark before the quote is not closed. If the text is not
+    available, unknown characters of ``words`` are ``UNKNOWN``.
     """
 
     words: str
@@ -105,7 +106,7 @@ class Surroundings:
 
     @property
     def known(self) -> bool:
-        """Whether all words of the sentence are known; a full stop may be missing."""
+        """Whether all words of the sentences are known; single characters may be missing."""
         return not _HIDDEN.search(self.words)
 
     @property
@@ -118,7 +119,7 @@ class Surroundings:
 
     @property
     def inside(self) -> str:
-        """The quote as a reader of the sentence sees it, with the omitted words."""
+        """The words from the first to the last word of the quote, with the omitted words."""
         return self.words[self.taken[0][0] : self.taken[-1][1]]
 
     @property
@@ -128,7 +129,7 @@ class Surroundings:
 
     @property
     def left_out(self) -> str:
-        """The words that ``[...]`` stands for."""
+        """The words that the quote omits with ``[...]``."""
         ends = [end for _, end in self.taken[:-1]]
         starts = [start for start, _ in self.taken[1:]]
         return " ; ".join(self.words[a:b] for a, b in zip(ends, starts, strict=True))
@@ -151,7 +152,7 @@ class Surroundings:
 def passage_in(
     text: Text, spans: tuple[tuple[int, int], ...], sentences: Iterable[tuple[int, int, str]]
 ) -> Surroundings:
-    """The sentences of a quote in an available text."""
+    """Return the sentences around a quote, from the available text."""
     start, end = _bounds(spans, sentences)
     line = text.content.rfind("\n", 0, start) + 1
     return Surroundings(
@@ -166,7 +167,7 @@ def passage_of_pins(
     spans: tuple[tuple[int, int], ...],
     sentences: Iterable[tuple[int, int, str]],
 ) -> Surroundings:
-    """The sentences of a quote as far as pinned quotes have them, without the text."""
+    """Return the sentences around a quote, put together from pinned quotes without the text."""
     start, end = _bounds(spans, sentences)
     letters = [UNKNOWN] * (end - start)
     for first, last, exact in pinned:
@@ -186,7 +187,7 @@ def _bounds(
 
 
 def _is_open(words: str) -> bool:
-    """Whether a double quotation mark is still open at the end of these words."""
+    """Return whether a double quotation mark is still open at the end of these words."""
     depth = False
     for mark in _DOUBLE.findall(words):
         depth = mark == "\u201c" or (mark == '"' and not depth)
@@ -195,7 +196,7 @@ def _is_open(words: str) -> bool:
 
 @cache
 def _cue(*lists: str, but: frozenset[str] = frozenset()) -> re.Pattern[str]:
-    """The cue words of some lists, the longest first."""
+    """Return a pattern that matches the cue words of some lists, without those in ``but``."""
     words = {cue for name in lists for cue in load_cues().get(name, ())} - but
     return re.compile(rf"(?<![\w-])(?:{_either(words)})(?![\w-])", re.IGNORECASE)
 
@@ -214,7 +215,7 @@ def _first_words(words: str, number: int) -> str:
 
 
 def find_negation(passage: Surroundings) -> str:
-    """The negation that applies to a quote and is not inside it."""
+    """Return a negation outside the quote that applies to it, or ''."""
     near = (
         (_last_words(passage.leading, 8), frozenset[str]()),
         (passage.left_out, frozenset[str]()),
@@ -229,14 +230,14 @@ def find_negation(passage: Surroundings) -> str:
 
 
 def find_question(passage: Surroundings) -> str:
-    """The end of a question that contains a quote: to ask is not to say that it is so."""
+    """Return the last word of a question that contains the quote, or ''."""
     rest = _SENTENCE_END.split(passage.after, maxsplit=1)[0]
     asked = re.search(r"[^\s\x00]*\?$", passage.quote.rstrip()) or re.search(r"[^\s\x00]*\?", rest)
     return asked.group() if asked else ""
 
 
 def find_condition(passage: Surroundings) -> str:
-    """The condition that applies to a quote and is not inside it."""
+    """Return a condition outside the quote that applies to it, or ''."""
     behind = _NEXT.split(f" {_first_words(passage.after, 12)}")[0]
     outside = (passage.before, passage.left_out, behind)
     for words in outside:
@@ -255,7 +256,7 @@ def _begins_clause(head: str) -> bool:
 
 
 def find_future(passage: Surroundings) -> str:
-    """Words for something still to come, in a quote or before its verb."""
+    """Return words for the future in the quote or before its verb, or ''."""
     strong = _cue("cues-future", but=_NOT_FUTURE)
     for words in (passage.quote, _last_words(passage.leading, 4)):
         found = strong.search(words)
@@ -270,7 +271,7 @@ def find_future(passage: Surroundings) -> str:
 
 
 def find_hedge(passage: Surroundings) -> str:
-    """Words that make a quote less certain, in it, before its verb, or where it begins."""
+    """Return words that make the quote less certain, inside it or shortly before it, or ''."""
     ahead = _last_words(passage.leading, 5)
     joint = f"{_last_words(ahead, 2)} {_first_words(passage.quote, 1)}"
     for words in (passage.quote, ahead, joint):
@@ -282,7 +283,7 @@ def find_hedge(passage: Surroundings) -> str:
 
 
 def find_teller(passage: Surroundings) -> str:
-    """The words, or quotation mark, by which a sentence attributes a quote to somebody else."""
+    """Return the words, or the quotation mark, that attribute the quote to somebody else, or ''."""
     if passage.opened:
         return "\u201c"
     before = _BREAK.split(passage.before)[-1]
@@ -323,16 +324,17 @@ def _speech_verbs() -> str:
 
 
 def find_verb(passage: Surroundings, stance: str) -> str:
-    """A word anywhere in the sentence that indicates a stance."""
+    """Return a word, anywhere in the sentence, that indicates the stance, or ''."""
     lists = (stance, "cues-negation") if stance == "denies" else (stance,)
     found = _cue(*lists).search(passage.words)
     return found.group() if found else ""
 
 
 def find_former(passage: Surroundings, *, exact: bool) -> str:
-    """A word that says that somebody no longer holds an office: right before it or joined to it.
+    """Return a word near the quote which says that an office is no longer held, or ''.
 
-    Who is the deputy of an ``exact`` office, such as foreign minister, does not hold it.
+    If ``exact`` is true, the office is one such as foreign minister, which a deputy does not hold:
+    then words such as "deputy" are returned, too.
     """
     near = f"{_last_words(passage.before, 2)} {passage.inside}"
     both = f"{near} {_first_words(passage.after, 2)}"
@@ -351,7 +353,7 @@ def find_former(passage: Surroundings, *, exact: bool) -> str:
 
 @dataclass(frozen=True)
 class CodedAs:
-    """How a quote was coded: what the finders need to know about its claim."""
+    """The properties of a quote's claim that decide which words around it are looked for."""
 
     affirmed: bool
     certain: bool
@@ -368,7 +370,7 @@ class CodedAs:
 
 
 def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
-    """The words around a quote that a person should look at, by kind of notice."""
+    """Return the words around a quote that a person should look at, by kind of notice."""
     found: dict[str, str] = {}
     if taken.office and taken.affirmed:
         found["former-office"] = find_former(passage, exact=taken.exact_office)
@@ -388,9 +390,9 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
 
 
 def _find_reserve(passage: Surroundings, taken: CodedAs, *, denied: bool) -> dict[str, str]:
-    """A condition, a future or a hedge that the claim does not mention.
+    """Return a condition, a future or a hedge around the quote that the claim does not state.
 
-    Of what is denied ("has yet to buy") it says nothing that it may be to come.
+    If ``denied`` is true, as in "has yet to buy", words for the future are not looked for.
     """
     found = {"condition": "" if taken.conditional else find_condition(passage)}
     if not (taken.dated_later or taken.done or taken.conditional or denied):

@@ -1,4 +1,4 @@
-"""Reads the key ``table:`` of a source, which says how its columns become claims."""
+"""Reads the key `table` of a source, which says how the table's columns become claims."""
 
 from __future__ import annotations
 
@@ -33,19 +33,20 @@ from claimgraph.model.tablemap import (
 )
 
 ENDINGS = (".csv", ".tsv", ".parquet")
-"""The file formats in which an answer can be kept."""
+"""The file extensions that an endpoint's answer may have."""
 
 WRITTEN = ("encoding", "delimiter", "skip", "columns")
-"""What the findings say about files written by others."""
+"""The keys for the format of a file from elsewhere; with an endpoint they are refused."""
 
 SELECT = re.compile(
     r"(?:\s+|#[^\n\r]*|BASE\s*<[^<>\s]*>|PREFIX\s+[^\s:<>]*:\s*<[^<>\s]*>)*SELECT\b", re.IGNORECASE
 )
-"""How a SELECT begins. Only this is checked, since servers predefine prefixes and extend SPARQL."""
+"""Matches the beginning of a SELECT query. No more is checked, because servers predefine prefixes
+and extend SPARQL."""
 
 
 def read_asked(fields: Fields) -> TableQuery | None:
-    """Read the query for an endpoint; returns nothing if there is none or it has a fault."""
+    """Read `endpoint` and `query`; return None if the keys are missing or have a fault."""
     if not comes_from_endpoint(fields):
         return None
     faults: list[Finding] = []
@@ -70,7 +71,7 @@ def read_asked(fields: Fields) -> TableQuery | None:
 
 
 def comes_from_endpoint(fields: Fields) -> bool:
-    """Whether the table comes from an endpoint."""
+    """Return whether a table is fetched from a SPARQL endpoint."""
     return "endpoint" in fields or "query" in fields
 
 
@@ -82,12 +83,12 @@ def _refuse_written(fields: Fields) -> Iterator[Finding]:
 
 
 def is_file(query: str) -> bool:
-    """Whether ``query:`` is the name of a file: one word that ends with .rq."""
+    """Return whether the value of `query` is the name of a file: one word that ends with .rq."""
     return bool(re.fullmatch(r"\S+\.rq", query.strip()))
 
 
 def check_select(query: str, place: Place, report: Report) -> None:
-    """Report a query that returns no rows, such as CONSTRUCT."""
+    """Report a SPARQL query that is no SELECT, such as CONSTRUCT, which returns no rows."""
     if not SELECT.match(query):
         cure = "write SELECT with the columns as variables; ASK and CONSTRUCT give no rows"
         lines = (line for line in query.splitlines() if not line.lstrip().startswith("#"))
@@ -96,7 +97,7 @@ def check_select(query: str, place: Place, report: Report) -> None:
 
 
 def read_answer_file(fields: Fields, key: str) -> str:
-    """The file in which an answer is kept: ``files:``, or the source's name with .csv."""
+    """Return the file for an endpoint's answer: the key `files`, or the source's name with .csv."""
     name = fields.text("files", f"{key}.csv")
     if re.fullmatch(r"[^/\\*?\[\]]+", name) and name.endswith(ENDINGS):
         return name
@@ -117,22 +118,22 @@ TABLE_KEYS = (
 ROW_KEYS = ("says", "speaker", "stance", "when", "said", "note")
 DATED = ("when", "said")
 DAY, SPAN = ("year", "month", "day"), ("begin", "end")
-"""The keys for the parts of a date, and for the two sides of a span."""
+"""The keys for the parts of a date, and for the two sides of an interval."""
 UNDATED = ("skip", "report")
-"""What to do with a date that cannot be read: leave it out, or report its row."""
+"""The values of `unreadable`: leave out a date that cannot be read, or report its row."""
 ROWS = ("first", "many")
 KINDS = ("type", "subject", "object", "speaker")
 DELIMITERS = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 ORDERS = tuple(map(" ".join, permutations(("day", "month", "year"))))
 FILES = "write files: and the name or pattern of the table, or endpoint: and query:"
 LONGEST_WAIT = 36_525
-"""Days, a hundred years: the limit for a denial where the mapping sets none."""
+"""Days from a charge to its denial, at most, if the mapping states no limit: a hundred years."""
 
 
 def read_table(
     node: Node, what: str, *, key: str, vocabulary: Vocabulary, report: Report
 ) -> TableMapping:
-    """Read the mapping of the source ``key``; every fault is reported."""
+    """Read the mapping of the source with the name ``key``; report every fault."""
     fields = Fields(node, what, known=TABLE_KEYS, report=report)
     reader = _MappingReader(vocabulary, report)
     entities = Fields(
@@ -177,7 +178,7 @@ def read_table(
 
 
 def _list_columns(fields: Fields) -> Iterator[tuple[str, Place]]:
-    """The columns that are keys of a mapping; none if one mark is given for all columns."""
+    """Yield the columns that `values`, `split` and `key` name, each with its place."""
     for key in ("values", "split"):
         if isinstance(node := fields.node(key), Mapping):
             yield from ((column.text, column.place) for column, _ in node.pairs)
@@ -187,13 +188,13 @@ def _list_columns(fields: Fields) -> Iterator[tuple[str, Place]]:
 
 
 def list_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The places whose entities can have a type: subject, object, speaker and qualifiers."""
+    """Return the roles whose entities can get a type: subject, object, speaker, qualifiers."""
     takes = (it.name for it in vocabulary.qualifiers.values() if "entity" in it.kinds)
     return (*KINDS, *takes)
 
 
 class _MappingReader:
-    """Reads templates and the meanings of values, using one vocabulary."""
+    """Reads the templates of a table's mapping and the meanings of its values."""
 
     def __init__(self, vocabulary: Vocabulary, report: Report) -> None:
         self._vocabulary, self._report = vocabulary, report
@@ -231,7 +232,7 @@ class _MappingReader:
         return found
 
     def kinds(self, entities: Fields) -> dict[str, Template]:
-        """The type of the entities in each place: a word, or the column that holds it."""
+        """Read the type of the entities in each role: a type, or a column with types."""
         found: dict[str, Template] = {}
         for key in list_kinds(self._vocabulary):
             scalar = entities.scalar(key)
@@ -242,7 +243,7 @@ class _MappingReader:
         return found
 
     def _entry(self, node: Node, value: str, claim: Templates) -> RoleEntry:
-        """Read what a value means. Keys that it leaves out are those of the table's claim."""
+        """Read the meaning of a value; keys that it leaves out are taken from the table's claim."""
         if isinstance(node, Scalar):
             return RoleEntry(word=self._word(node))
         what = f"the value '{value}'"
@@ -299,7 +300,7 @@ class _MappingReader:
                 self._report(Finding(item.place, f"the {key} is a list or a mapping", cure=cure))
 
     def _date(self, node: Node, what: str) -> Template:
-        """A date in parts: year, month and day, or begin and end, each again in parts."""
+        """Read a date in parts: year, month and day, or begin and end with such parts."""
         fields = Fields(node, what, known=(*DAY, *SPAN), report=self._report)
         if "begin" in fields or "end" in fields:
             begin, end = (self._side(fields, key, what) for key in SPAN)
@@ -319,7 +320,7 @@ class _MappingReader:
         return self._template(scalar).parts if scalar else ("",)
 
     def _day(self, fields: Fields) -> tuple[str, ...]:
-        """Year, month and day, joined by hyphens; the date ends before a missing part."""
+        """Return year, month and day joined by hyphens; missing parts are left out."""
         found: tuple[str, ...] = ()
         for key in DAY:
             if scalar := fields.scalar(key):
@@ -335,7 +336,7 @@ class _MappingReader:
         return Template(scalar.place, parts)
 
     def _check_word(self, template: Template | None, known: Collection[str], *, what: str) -> None:
-        """Check a value that names no column, because it is the same in every row."""
+        """Report an unknown term in a template that names no column, so is the same in all rows."""
         if template and not template.columns and str(template) not in known:
             message = f"unknown {what} '{template}'"
             cure = suggest(str(template), known)
@@ -343,7 +344,7 @@ class _MappingReader:
 
 
 def read_select(fields: Fields) -> Select | None:
-    """Read the SQL query over the files; returns nothing if there is none or it has a fault."""
+    """Read `select`, an SQL query over the table's files; return None without a usable one."""
     node, rows = fields.node("select"), fields.choice("rows", ROWS, "one")
     if node is None:
         if "rows" in fields:
@@ -375,7 +376,7 @@ def read_select(fields: Fields) -> Select | None:
 
 
 def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
-    """The order of the numbers in a date, and whether an unreadable date is left out."""
+    """Return the order of the numbers in a date, and True if unreadable dates are left out."""
     node = fields.node("dates")
     if not isinstance(node, Mapping):
         return tuple(fields.choice("dates", ORDERS, "").split()), False
@@ -387,7 +388,7 @@ def _read_dates(fields: Fields) -> tuple[tuple[str, ...], bool]:
 
 
 def _read_null(fields: Fields) -> Iterator[str]:
-    """The words that mean an empty cell; an empty cell need not be listed, but can be."""
+    """Yield the texts that mean an empty cell; an empty text may be listed, but is not needed."""
     node = fields.node("null")
     cure = 'write a list of words, such as null: ["NULL", "-0-"]'
     if isinstance(node, Mapping):
@@ -403,7 +404,10 @@ def _read_null(fields: Fields) -> Iterator[str]:
 
 
 def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:
-    """What separates the values of a cell, by column; "" stands for all columns with names."""
+    """Return the separator of several values in a cell, by column.
+
+    A single separator applies to all columns with names of entities.
+    """
     node = fields.node("split")
     if isinstance(node, Mapping):
         pairs = Fields(
@@ -420,7 +424,7 @@ def _read_split(fields: Fields, claim: Templates) -> dict[str, str]:
 
 
 def _read_mark(fields: Fields, key: str) -> str:
-    """A separator exactly as written, which may be a space."""
+    """Return the separator that is a key's value; a separator may be a space."""
     node = fields.node(key)
     if isinstance(node, Scalar) and node.text:
         return node.text if node.text.isspace() else node.text.strip()
@@ -433,7 +437,7 @@ def _read_mark(fields: Fields, key: str) -> str:
 
 
 def _read_number_marks(fields: Fields) -> tuple[str, str]:
-    """The marks for decimals and thousands, which must differ and be no digits."""
+    """Return the marks for decimals and thousands; report equal marks, digits and letters."""
     decimal, thousands = fields.text("decimal"), _read_mark(fields, "thousands")
     decimal = decimal or ("." if thousands else "")
     for key, mark in (("decimal", decimal), ("thousands", thousands)):
@@ -451,7 +455,7 @@ def _read_number_marks(fields: Fields) -> tuple[str, str]:
 
 
 def _read_key(fields: Fields) -> tuple[str, ...]:
-    """The columns of the key, each once."""
+    """Return the columns that identify a row; report a repeated column."""
     names = tuple(scalar.text for scalar in fields.scalars("key"))
     node = fields.node("key")
     if node and (not names or len({*names}) < len(names)):

@@ -1,7 +1,7 @@
-"""Files that help to write a dossier: the template of `new`, and JSON Schemas for editors.
+"""Writes files that help to write a dossier: the template of `new`, and JSON Schemas for editors.
 
-The template passes `check` before the first claim is written. With the schemas an editor completes
-names and marks mistakes.
+The template passes `check` before the first claim is written. With the schemas, a text editor
+completes names and marks mistakes.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ from claimgraph.model.text import read_text
 __all__ = ["claims_schema", "dossier_schema", "merges_schema", "table_schema"]
 
 WORDS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-"""Values that an editor takes for numbers or booleans (36, 2019, true), though they are read as
-text."""
+"""Schema of a text. Editors take 36 or true for a number or boolean, while a dossier reads text."""
 
 NAMES: dict[str, Any] = {"anyOf": [WORDS, {"type": "array", "items": WORDS}]}
 DATE = {
@@ -52,18 +51,18 @@ ORDER = {
 
 
 def moment(**order: dict[str, Any]) -> dict[str, Any]:
-    """Schema of a date: words, or a mapping with the words and how the date was inferred."""
+    """Return the schema of a date: a text, or a mapping with date, words and reason."""
     keyed = closed({**DATE, **order})
     return {"description": DATE["date"]["description"], "anyOf": [WORDS, keyed]}
 
 
 def named(value: dict[str, Any]) -> dict[str, Any]:
-    """Schema of a mapping from names to values of one kind."""
+    """Return the schema of a mapping with any keys, whose values have the schema ``value``."""
     return {"type": "object", "additionalProperties": value}
 
 
 def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    """Schema of a mapping with these keys and no others."""
+    """Return the schema of a mapping with these keys and no others."""
     found = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**found, "required": list(required)} if required else found
 
@@ -77,7 +76,7 @@ VERDICTS = {
 
 
 def merges_schema() -> dict[str, Any]:
-    """The schema of ``merges.yaml``: a list of decisions."""
+    """Return the schema of ``merges.yaml``: a list of decisions."""
     about = {key: {**WORDS, "description": told} for key, told in ABOUT.items()}
     verdicts = {it.value: {**MERGED_NAMES, "description": told} for it, told in VERDICTS.items()}
     one = [{"required": [it.value]} for it in VERDICTS]
@@ -167,7 +166,7 @@ WITHIN = "by how many days a denial may follow the charge"
 
 
 def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """The schema of the ``table:`` of a source: what the columns mean."""
+    """Return the schema of a source's key `table`: what the columns mean."""
     claim = _row_claim(vocabulary)
     whole: dict[str, Any] = {"type": "integer", "minimum": 0}
     forms = {
@@ -196,7 +195,7 @@ ASKED = {"anyOf": [{"required": ["endpoint"]}, {"required": ["query"]}]}
 
 
 def _values(vocabulary: Vocabulary, claim: dict[str, Any]) -> dict[str, Any]:
-    """Schema of what a value means: a word, a claim of its own, or a row to leave out."""
+    """Return the schema of the meanings of values: a term, a claim, or ``skip: true``."""
     about = "rows with this value are left out, and counted"
     skipped = closed({"skip": {"enum": [True, "true"], "description": about}}, "skip")
     several = {"anyOf": [_words(vocabulary), closed(claim), skipped]}
@@ -214,7 +213,7 @@ def _dates() -> dict[str, Any]:
 
 
 def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
-    """Schemas of keys by their descriptions; text where no other form is given."""
+    """Return schemas of keys with their descriptions; keys without one in ``forms`` are texts."""
     return {key: {**forms.get(key, WORDS), "description": told} for key, told in keys.items()}
 
 
@@ -256,7 +255,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _shown_views() -> dict[str, Any]:
-    """The sections ``tour`` and ``questions``."""
+    """Return the schemas of the sections `tour` and `questions`."""
     view = closed(
         {
             **_told(VIEW),
@@ -278,7 +277,7 @@ def _shown_views() -> dict[str, Any]:
 
 
 def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """The schema of ``dossier.yaml``."""
+    """Return the schema of ``dossier.yaml``."""
     text = WORDS
     flag: dict[str, Any] = {"type": "boolean"}
     source = {
@@ -326,7 +325,7 @@ def dossier_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _own_terms(vocabulary: Vocabulary) -> dict[str, Any]:
-    """Schema of a dossier's own terms; which terms exist is checked when they are read."""
+    """Return the schema of a dossier's own terms; names of terms are checked only on reading."""
     forms: dict[str, dict[str, Any]] = {
         **{key: {"$ref": "#/$defs/names"} for key in LINKS},
         **{key: {"type": "boolean"} for key in FLAGS},
@@ -339,7 +338,7 @@ def _own_terms(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def claims_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """The schema of a ``claims*.yaml``: a list of claims, or a source with its list."""
+    """Return the schema of ``claims*.yaml``: a list of claims, or a source with its list."""
     claims = {"type": "array", "items": {"$ref": "#/$defs/claim"}}
     silent = closed({"quote": WORDS, "because": WORDS}, "quote", "because")
     keyed = {
@@ -456,10 +455,10 @@ NO_TEXT = """\
 
 
 def start_dossier(folder: Path, *, title: str = "", article: Path | None = None) -> list[Path]:
-    """Write a dossier to fill in; returns the files in the order in which to read them.
+    """Write a new dossier to fill in; return its files in the order in which to read them.
 
-    An article is copied beside it and kept out of version control, since most articles belong
-    to somebody else. Raises ClaimgraphError when the folder is not empty or the text not UTF-8.
+    ``article`` is copied into the folder and kept out of version control, because most articles
+    are under copyright. Raises ClaimgraphError if the folder is not empty or the text not UTF-8.
     """
     require_empty(folder)
     files = _write_files(_title(title or folder.resolve().name), folder, article=article)
@@ -484,7 +483,7 @@ def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str,
 
 
 def require_empty(folder: Path) -> None:
-    """Raise ClaimgraphError if a new dossier cannot be written there, as over other files."""
+    """Raise ClaimgraphError if a folder exists and has files, or is a file itself."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "the folder is not empty" if folder.is_dir() else "it is a file, not a folder"
         cure = "choose a folder that is new or empty"
@@ -492,7 +491,7 @@ def require_empty(folder: Path) -> None:
 
 
 def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
-    """The JSON Schemas for the files of a dossier, by file name."""
+    """Return the JSON Schemas for the files of a dossier, by file name."""
     return {
         "dossier.schema.json": _json(dossier_schema(vocabulary)),
         "claims.schema.json": _json(claims_schema(vocabulary)),
@@ -501,7 +500,7 @@ def write_schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
 
 
 def _title(title: str) -> str:
-    """A title as a quoted value of YAML, on one line."""
+    """Write a title as a quoted YAML value on one line."""
     line = " ".join(title.split())
     if not line.isprintable():
         cure = "write --title with characters that can be seen"

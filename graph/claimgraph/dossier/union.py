@@ -1,4 +1,4 @@
-"""Judges several dossiers together: the claims of the others, under the names of the first."""
+"""Joins the records of several dossiers, so that they are judged together under one base IRI."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ Tie = TypeVar("Tie", Declared, Compatible)
 
 @dataclass(frozen=True)
 class Companion:
-    """A dossier or built graph that is judged together with a dossier.
+    """A dossier or built graph that another dossier includes and that is judged together with it.
 
-    ``ids`` lead from the ids that its claims have to their paths; a graph has none.
+    ``ids`` maps the ids of claims to their paths; it is empty for a built graph.
     """
 
     name: str
@@ -46,19 +46,19 @@ class Companion:
 
 @dataclass(frozen=True)
 class Paths:
-    """Maps the paths of one graph to those of another; unlisted paths stay the same."""
+    """Maps paths of entities and sources to new paths; unlisted paths stay the same."""
 
     entities: Mapping[str, str]
     sources: Mapping[str, str]
 
     def of(self, path: str) -> str:
-        """The new path of an entity or a source."""
+        """Return the new path of an entity or a source."""
         return self.entities.get(path) or self.sources.get(path, path)
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Records under new paths, with the new path of each claim."""
+    """Records with new paths, and a map from old to new paths of claims."""
 
     records: Records
     claims: Mapping[str, str]
@@ -67,10 +67,11 @@ class Moved:
 def add_entities(
     own: Names, companions: Iterable[Companion], merges: Merges = NO_MERGES
 ) -> tuple[Names, tuple[Mapping[str, str], ...]]:
-    """Add the names of companions to those of a dossier, and map each one's entities.
+    """Add the entities of companions to a dossier's own.
 
-    Entities of the same name, by their labels, are one; so are those that a decision on names
-    joins. What only shares an alias stays apart: the alias means what it means in the dossier.
+    Return all names, and for each companion a map from its entities' paths to the new paths.
+    Entities with the same label become one, as do those that a decision on names joins. Entities
+    that only share an alias stay two, and the alias means the dossier's own entity.
     """
     names, went, heard = own, list[Mapping[str, str]](), set[tuple[str, str]]()
     for it in companions:
@@ -81,9 +82,9 @@ def add_entities(
 
 
 def join_terms(own: Header, companions: Iterable[Companion]) -> tuple[Triple, ...]:
-    """The own terms of a dossier and its companions, all below its base.
+    """Return the terms that a dossier and its companions define, all below the dossier's base IRI.
 
-    Of a name that two dossiers define the first one's definition holds.
+    If two define a term of the same name, the first definition is used.
     """
     terms = list(own.terms)
     for it in companions:
@@ -96,7 +97,7 @@ def join_terms(own: Header, companions: Iterable[Companion]) -> tuple[Triple, ..
 
 
 def _voices(records: Records) -> set[tuple[str, str]]:
-    """Who speaks in which source, by which an unnamed speaker is identified."""
+    """Return pairs of a speaker and a source; an unnamed speaker is identified by the source."""
     return {
         (link, it.source) for it in records.claims.values() for link in it.chain
         if link in records.entities
@@ -126,7 +127,7 @@ def _add_dossier(
 
 
 def _decided(entity: Entity, own: Names, merges: Merges) -> str | None:
-    """The entity that a decision merges this one with, where its label is an alias there."""
+    """Return the path of the own entity with which a decision on names merges this one, or None."""
     path, name = own.find(entity.label), fold(entity.label)
     known = own.entities.get(path) if path else None
     called = (known.label, *known.aliases) if known else ()
@@ -135,7 +136,7 @@ def _decided(entity: Entity, own: Names, merges: Merges) -> str | None:
 
 
 def _join_entities(known: Entity, other: Entity) -> Entity:
-    """Merge two entities with the same name; where both have a value, the first one's counts."""
+    """Merge two entities; where both have a value, that of ``known`` is used."""
     return replace(
         known,
         aliases=tuple(sorted({*known.aliases, *other.aliases} - {known.label})),
@@ -148,14 +149,14 @@ def _join_entities(known: Entity, other: Entity) -> Entity:
 
 
 def _beside(path: str, name: str, taken: Mapping[str, object]) -> str:
-    """A path for an entity whose own path is taken: with the name of its dossier in front."""
+    """Return an unused path, by putting the name of the dossier before the key of the old path."""
     kind, _, key = path.partition("/")
     fresh = f"{kind}/{name}-{key}"
     return fresh if fresh not in taken else _beside(fresh, name, taken)
 
 
 def place_sources(own: Mapping[str, Source], it: Companion) -> dict[str, str]:
-    """Map a companion's sources to their paths, or to others where another text has the path."""
+    """Map the paths of a companion's sources to new ones where another source has the same path."""
     went = dict[str, str]()
     for path, source in it.records.sources.items():
         known = own.get(path)
@@ -169,9 +170,9 @@ def _one_text(one: Source, other: Source) -> bool:
 
 
 def move(records: Records, paths: Paths) -> Moved:
-    """Give the entities and sources of some records new paths.
+    """Replace the paths of entities and sources in some records.
 
-    What is named by its content gets its new name: propositions, evidence, claims.
+    The paths of propositions, evidence and claims, which are hashes, are computed again.
     """
     stated = dict[str, Proposition]()
     for path in records.propositions:
@@ -224,7 +225,7 @@ def move(records: Records, paths: Paths) -> Moved:
 def _state(
     path: str, records: Records, paths: Paths, stated: dict[str, Proposition]
 ) -> Proposition:
-    """A proposition under new paths, after those that it contains."""
+    """Return a proposition with new paths; propositions inside it are replaced before."""
     if path not in stated:
         it = records.propositions[path]
         stated[path] = replace(
@@ -260,9 +261,9 @@ def _between(ties: Iterable[Tie], where: Callable[[str], str]) -> Iterator[Tie]:
 
 @dataclass(frozen=True)
 class Party:
-    """All companions of a dossier as one, under the names of that dossier.
+    """All companions of a dossier together, with the paths that they have in that dossier.
 
-    ``ids`` are those of their claims, as NAME/ID, with the paths of the claims.
+    ``ids`` maps ids of their claims, written as NAME/ID, to the paths of the claims.
     """
 
     records: Records | None = None
@@ -274,7 +275,7 @@ class Party:
 
     @property
     def propositions(self) -> Mapping[str, tuple[Proposition, ...]]:
-        """The propositions of the claims with each id."""
+        """The propositions of the companions' claims, by the id of the claim."""
         if self.records is None:
             return {}
         about = {path: it.about for path, it in self.records.claims.items()}
@@ -291,7 +292,7 @@ def gather(
     names: Names,
     sources: Mapping[str, Source],
 ) -> Party:
-    """Put the companions of a dossier together, under the paths of its ``names``."""
+    """Join the companions of a dossier; ``entities`` maps the old paths of each to new ones."""
     party = Party()
     known = dict(sources)
     for it, went in zip(companions, entities, strict=True):
@@ -315,7 +316,7 @@ def gather(
 
 
 def _after(went: Mapping[str, str], it: Companion, names: Names) -> Mapping[str, str]:
-    """Map entities after the merges: a merged one is found by its label."""
+    """Return the map of a companion's entities after merges: a merged one is found by its label."""
     labels = {path: entity.label for path, entity in it.records.entities.items()}
     return {
         path: at if at in names.entities else names.paths[fold(labels[path])]
@@ -328,7 +329,7 @@ def _placed(table: Table, records: Records, where: Mapping[str, str]) -> Table:
 
 
 def add(first: Records, more: Records) -> Records:
-    """Join two sets of records in which equal paths mean the same thing."""
+    """Join two sets of records in which equal paths mean the same; those of ``first`` are used."""
     issues = {it.path: it for it in more.issues}
     for it in first.issues:
         both = {*it.propositions, *(issues[it.path].propositions if it.path in issues else ())}
@@ -347,7 +348,7 @@ def add(first: Records, more: Records) -> Records:
 
 
 def unite(first: Records, companions: Iterable[Companion]) -> Records:
-    """Join a built graph and its companions under the base of the first."""
+    """Join a built graph's records with those of companions, under the base IRI of ``first``."""
     own = Names(
         entities=dict(first.entities),
         paths={

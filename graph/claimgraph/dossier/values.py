@@ -1,4 +1,4 @@
-"""Reads the value of a qualifier: which kinds of value a string can be, tried in a fixed order."""
+"""Reads dates and the values of qualifiers: entities, ordinals, numbers with units, texts."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 KEYS = ("date", "words", "inferred")
 ORDER = ("before", "after")
-"""The keys that put claims in an order, beside a date or instead of one."""
+"""The keys that put claims in an order, together with a date or instead of one."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A date of a dossier: its bounds, why it was inferred, and claims before or after it."""
+    """A date in a dossier, the reason if it was inferred, and ids of later and earlier claims."""
 
     time: Time | None = None
     inferred: str = ""
@@ -55,8 +55,8 @@ def read_moment(
 ) -> Moment:
     """Read ``late 2019-07`` or ``{date: late 2019-07, words: in July, inferred: why}``.
 
-    ``words`` are the source's own where the dossier's date says more than they do. With
-    ``ordered``, ``before`` and ``after`` may name claims by id: an order without a date.
+    ``words`` are the source's own, if the dossier's date is more precise than these. If
+    ``ordered`` is true, the keys ``before`` and ``after`` may name claims by id.
     """
     if node is None:
         return Moment()
@@ -96,7 +96,7 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = rf"(?: ?({'|'.join(_SCALES)}))?"
 _FIGURE = rf"(\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(\.\d+)?{_SCALE}{_SCALE}"
-"""A number with at most the digits that a double keeps, so that its bounds are exact."""
+"""Matches a number of at most 15 digits, which a double represents exactly, and its scales."""
 _GROUPS = 4
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -118,18 +118,18 @@ _PORTIONS = {
     "almost all": "90 to 99", "most": "50 to 100", "the majority": "50 to 100",
     "a majority": "50 to 100", "a minority": "0 to 50", "the minority": "0 to 50",
 }  # fmt: skip
-"""Words for a share of a group, in per cent; "most" includes all."""
+"""Words for a share of a group with their meaning in per cent; "most" may mean all."""
 _NONE = {"none", "no", "nobody", "neither", "not all", "not every", "not most"}
-"""Words that deny something of every member of a group."""
+"""Words that are no share but a denial; they are refused, because a stance expresses a denial."""
 
 
 def parse_number(words: str) -> Value | None:
-    """Read a quantity as inclusive bounds; returns nothing if any part of it is unclear.
+    """Read a quantity as inclusive bounds; return None if any part of it is unclear.
 
-    ``more than 100`` begins at 101, since what is counted here comes in whole pieces; of a
-    number with decimals, and of a measure, it begins at the number itself, the least that is
-    certain. ``about 80`` is a tenth either way, ``dozens`` two to nineteen dozen. What is measured
-    is kept in the basic unit of its kind, so that 5 km and 5,000 m are one; money in its currency.
+    ``more than 100`` has the lower bound 101, because things are counted in whole numbers; with
+    decimals or a unit, the bound is the number itself. ``about 80`` means ten per cent less or
+    more, ``dozens`` at least 24 and less than 240. Measures are converted to the basic unit of
+    their kind, so that 5 km and 5,000 m are equal; money stays in its currency.
 
     >>> parse_number("more than 100").low, parse_number("dozens").low
     (101.0, 24.0)
@@ -156,7 +156,7 @@ def parse_number(words: str) -> Value | None:
 
 
 def _read_bounds(text: str, *, whole: bool) -> tuple[float, float] | None:
-    """The bounds of a number without its unit; ``whole`` says that it counts pieces."""
+    """Return the bounds of a number without its unit; ``whole`` is true if it counts things."""
     for pattern, bounds in _PATTERNS:
         if match := re.fullmatch(pattern.replace("N", _FIGURE), text):
             groups = match.groups()
@@ -169,13 +169,13 @@ def _read_bounds(text: str, *, whole: bool) -> tuple[float, float] | None:
 
 
 def _spell_out(text: str) -> str:
-    """Write number words as digits: "thirty-six" becomes 36, "a dozen" 1 dozen."""
+    """Replace number words by digits: "thirty-six" becomes "36", "a dozen" becomes "1 dozen"."""
     figures = _write_figures(text.lower().replace("half a dozen", "6"))
     return re.sub(rf"\ban? (?={'|'.join(_SCALES)})", "1 ", figures)
 
 
 def _write_figures(text: str) -> str:
-    """Write number words as digits; units keep their capitals, since MW is not mW."""
+    """Replace number words by digits; capitals of units stay, because MW is not mW."""
     return _SPELLED.sub(
         lambda it: str(
             _ONES.index(it[3]) if it[3]
@@ -198,12 +198,12 @@ _FRACTION = re.compile(rf"(.*?)\b({'|'.join(_FRACTIONS)})(?: of(?: all| the)?)?"
 
 
 def _split_unit(text: str) -> tuple[str, str, float] | None:
-    """Split off the unit of a quantity; returns the rest, the basic unit and the factor."""
+    """Split the unit off a quantity; return the rest, the basic unit and the factor to it."""
     if group := _PORTIONS.get(text.lower().removesuffix(" of them")):
         return group, "percent", 1.0
     if share := _FRACTION.fullmatch(text):
         portion = _FRACTIONS[share[2].lower()]
-        exact = share[1] or portion.is_integer()  # a third is 33 per cent to who rounds
+        exact = share[1] or portion.is_integer()  # "a third" may be a rounded 33 or 34 per cent
         told = f"{portion!r}" if exact else f"{floor(portion)} to {ceil(portion)}"
         return f"{share[1]}{told}", "percent", 1.0
     if _PERCENT.search(text):
@@ -218,7 +218,7 @@ def _split_unit(text: str) -> tuple[str, str, float] | None:
 
 
 def _split_currency(text: str) -> tuple[str, str] | None:
-    """Split off the currency: a sign or code before the number, or a name after it."""
+    """Split off the currency, a sign or code before or after the number; return rest and code."""
     known = _load_currencies()
     found = [it[1] for it in _BEFORE.finditer(text) if it[1].casefold() in known]
     rest = _BEFORE.sub(lambda it: "" if it[1].casefold() in known else it[0], text)
@@ -237,7 +237,7 @@ _BEFORE = re.compile(r"([^\s\d.,–-]+) ?(?=\d)")
 
 @cache
 def _load_currencies() -> dict[str, str]:
-    """The unambiguous signs, codes and names of currencies, from CLDR."""
+    """Return the codes of currencies by their unambiguous signs, codes and names in CLDR."""
     from babel.numbers import get_currency_name, get_currency_symbol, list_currencies
 
     found: dict[str, set[str]] = defaultdict(set)
@@ -255,7 +255,7 @@ def _is_money(unit: str) -> bool:
 
 @cache
 def _measure_unit(name: str) -> tuple[str, float] | None:
-    """The basic unit for a kind of measure, and the factor to it."""
+    """Return the basic unit for a unit's name and the factor to it: km gives m and 1000."""
     import pint
 
     units = _open_units()
@@ -275,7 +275,7 @@ def _open_units() -> pint.UnitRegistry[float]:
 
 
 def plain(value: Value) -> Value:
-    """The same value with a number in digits.
+    """Return a value whose number, if it is exact, is written in digits with its unit.
 
     >>> plain(Value(ValueKind.NUMBER, "36.00", 36.0, 36.0)).token
     '36'
@@ -307,12 +307,12 @@ def _figure(whole: str, decimals: str | None, *scales: str | None) -> float:
 
 
 class Figure(float):
-    """A number that knows whether it counts pieces or measures something."""
+    """A number; ``whole`` is true if it counts things and false if it measures something."""
 
     whole: bool
 
     def __new__(cls, number: float, whole: bool = True) -> Figure:
-        """Make one; a number with decimals always measures something."""
+        """Create a figure; a number with decimals is never ``whole``."""
         it = super().__new__(cls, number)
         it.whole = whole and number.is_integer()
         return it
@@ -373,9 +373,7 @@ _PATTERNS: tuple[tuple[str, Callable[..., tuple[float, float]]], ...] = (
 
 
 def unfit(term: QualifierTerm, node: Node, known: Collection[str]) -> Finding:
-    """Make the finding for a value that a qualifier does not take; ``known`` are names that may be
-    meant.
-    """
+    """Return the finding for a value that a qualifier cannot have; suggest similar known names."""
     kinds = " or ".join(sorted(term.kinds))
     if not isinstance(node, Scalar) or not node.text.strip():
         return expected(node, f"'{term.name}'", kinds)
@@ -396,11 +394,11 @@ _CURES = {
     "duration": "write six hours, 90 minutes or more than ten years",
     "portion": "write all, most, 30 per cent, half, more than a third or down 5 per cent",
 }
-"""The kinds of number that a qualifier may take, each with what to write."""
+"""The kinds of number that a qualifier may have, each with examples for the finding's cure."""
 
 
 def _sort_number(number: Value) -> set[str]:
-    """Which kinds of number this can be; a bare number may be either, unless it is negative."""
+    """Return the kinds that a number can have by its unit, such as "money" or "duration"."""
     if number.unit == "percent":
         return {"portion"}
     if number.low < 0:
@@ -428,7 +426,7 @@ def read_value(term: QualifierTerm, text: str, names: Names) -> Value | None:
 
 
 def is_value(term: QualifierTerm, value: Value) -> bool:
-    """Whether a qualifier can have this value, and whether a number's bounds fit its words.
+    """Return whether a qualifier can have this value, and a number's bounds fit its words.
 
     >>> from claimgraph.model.ontology import load_vocabulary
     >>> quantity = load_vocabulary().qualifiers["quantity"]

@@ -1,4 +1,4 @@
-"""Reads the key ``vocabulary:`` of ``dossier.yaml``: terms that a dossier adds to the ontology."""
+"""Reads the section `vocabulary` of ``dossier.yaml``: terms that the dossier defines itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VOCABULARY_KEYS: Mapping[Sort, tuple[str, ...]] = {
     "stances": (*_COMMON, "phrase"),
     "qualifiers": (*_COMMON, "preposition"),
 }
-"""The keys that a term of each sort may have."""
+"""The keys that an own term of each sort may have."""
 TERM_KEYS = {
     "under": "the nearest wider term, the ontology's or one listed above this one",
     "definition": "what a claim with this term says, in a sentence",
@@ -48,9 +48,9 @@ TERM_KEYS = {
     "phrase": "how it leads to a statement, such as laments that; left out: the label",
     "preposition": "the word before its value; left out: the label",
 }
-"""The description of each key of a term."""
+"""The descriptions of the keys of an own term, which text editors show."""
 MOST_NEAR = 5
-"""How many terms with a similar meaning a finding lists."""
+"""The largest number of terms with a similar meaning that a finding lists."""
 MOST_LISTED = 40
 """The longest list of terms that a finding prints; for longer ones it names the command."""
 _OWN = "choose another word, or add it under vocabulary: (claimgraph help dossier)"
@@ -60,13 +60,13 @@ _WORDINGS = ("arrow", "phrase", "preposition")
 PARENTS: Mapping[Sort, str] = {
     "predicates": "linked-to", "types": "entity", "stances": "asserts", "qualifiers": "manner",
 }  # fmt: skip
-"""What a term is put under where its own ``under`` was reported: claims with it are no faults."""
+"""The term above an own term whose `under` has a fault, so that claims with it are not reported."""
 
 
 def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[Triple, ...]:
-    """Read ``vocabulary:`` into triples; each term is below one of the ontology or an earlier one.
+    """Return the dossier's own terms as triples; each is below the ontology's or an earlier term.
 
-    A term with a fault is reported, and read as far as it goes: so claims with it are no faults.
+    A term with a fault is reported and still defined, so that claims with it are not reported.
     """
     node = fields.node("vocabulary")
     if node is None:
@@ -86,9 +86,9 @@ def read_own_terms(fields: Fields, base: str, vocabulary: Vocabulary) -> tuple[T
 
 
 def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
-    """Write the cure for an unknown word: terms with a similar spelling or meaning.
+    """Return a function that writes the cure for an unknown term: terms similar in form or meaning.
 
-    A word of another kind is recognised: ``announces`` is a stance and no predicate.
+    The cure also says if the term is of another kind: ``announces`` is a stance, no predicate.
     """
 
     def hint(word: str, known: Collection[str]) -> str:
@@ -109,7 +109,7 @@ def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
 
 
 def list_addresses(vocabulary: Vocabulary) -> dict[Sort, dict[str, str]]:
-    """The addresses of all terms that a dossier's own term can be below, by sort and name."""
+    """Return the IRIs of the terms that can be above a dossier's own term, by sort and name."""
     parts = {
         "predicates": vocabulary.predicates,
         "types": vocabulary.classes,

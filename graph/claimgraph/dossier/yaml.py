@@ -1,8 +1,8 @@
-"""Reads YAML into nodes that know their line, without types, tags or aliases, to a limited depth.
+"""Reads YAML into nodes that record their line, without types, tags or aliases, to a limited depth.
 
-Every scalar stays the string that was written, so ``no`` is not false, ``2019-07`` is no number
-and ``12:30`` is not 750. Aliases and tags are refused: with them a file of one kilobyte can
-unfold to gigabytes or name a Python object, and a dossier needs neither.
+Every scalar stays a string as written, so ``no`` is not false, ``2019-07`` is no number and
+``12:30`` is not 750. Aliases and tags are refused: by aliases a file of one kilobyte can grow to
+gigabytes, and tags can create Python objects. A dossier needs neither.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from claimgraph.model.text import TextError, read_text
 
 try:
     from yaml import CSafeLoader as Loader
-except ImportError:  # a PyYAML without libyaml reads the same, ten times slower
+except ImportError:  # PyYAML without libyaml gives the same result, but is ten times slower
     from yaml import SafeLoader as Loader  # type: ignore[assignment]  # same interface
 
 DEPTH = 40
-"""How deep a dossier may nest; eight levels are the most that makes sense."""
+"""The largest number of nested levels in a file; no sensible dossier needs more than eight."""
 
 LONGEST = 100_000
-"""How many characters one value may have: more than any sensible quote."""
+"""The largest number of characters in one value; any sensible quote is shorter."""
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-"""Control characters, which YAML allows as escapes but RDF and XML cannot hold."""
+"""Matches control characters, which YAML can express by escapes but RDF and XML cannot contain."""
 
 Mark: TypeAlias = yaml.error.Mark | Any
-"""A position in a file; the parser of libyaml has a class of its own with the same fields."""
+"""A position in a file. ``Any`` is for the class of libyaml's parser, which has the same fields."""
 
 Report: TypeAlias = Callable[[Finding], None]
 
@@ -62,7 +62,7 @@ class Mapping:
     pairs: tuple[tuple[Scalar, Node], ...]
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, or nothing."""
+        """Return the value of a key, or None."""
         return next((value for name, value in self.pairs if name.text == key), None)
 
 
@@ -70,7 +70,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 class _Refused(Exception):
-    """Carries the finding that ends the reading of a file."""
+    """Raised with a finding to stop reading a file."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -78,7 +78,7 @@ class _Refused(Exception):
 
 
 def parse_yaml(data: bytes, name: str, *, report: Report) -> Node | None:
-    """Read one YAML document; every fault is reported, and an unreadable file returns nothing."""
+    """Read one YAML document; report every fault, and return None for an unreadable file."""
     try:
         text = _decode_bytes(data, name)
         return _Composer(_events(text, name), name, report).document()
@@ -129,7 +129,7 @@ class _Composer:
         self._events, self._name, self._report = events, name, report
 
     def document(self) -> Node | None:
-        """The one document of a file; a second is refused, an empty file returns nothing."""
+        """Return the only document of a file; refuse an empty file and a second document."""
         root: Node | None = None
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -152,7 +152,7 @@ class _Composer:
             return Sequence(self._place(event), tuple(self._items(depth)))
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, depth)
-        assert isinstance(event, yaml.ScalarEvent)  # by the grammar no other event is left
+        assert isinstance(event, yaml.ScalarEvent)  # YAML has no other events for a node
         return self._scalar(event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -165,9 +165,9 @@ class _Composer:
         return Scalar(place, UNSEEN.sub("\ufffd", text))
 
     def _key(self, event: yaml.Event, node: Node, value: Node) -> Node:
-        """A key as text, even a word such as ``null`` that would be empty as a value.
+        """Return the node of a key; ``null``, which is empty as a value, is a text as a key.
 
-        Over keys with values it names a thing, and there it is nothing unless it is quoted.
+        A ``null`` above a mapping stays empty, because there keys are names of entities or sources.
         """
         if isinstance(event, yaml.ScalarEvent) and event.value == "null":
             return node if isinstance(value, Mapping) else Scalar(node.place, event.value)
@@ -202,7 +202,7 @@ class _Composer:
 
 
 def _text(event: yaml.ScalarEvent) -> str:
-    """The string of a scalar; what YAML calls null (``~`` or nothing) is the empty string."""
+    """Return the string of a scalar; YAML's null values (``~`` or nothing) become ''."""
     value: str = event.value
     plain = not event.style  # None, or "" from libyaml
     return "" if plain and value in ("~", "null") else value
@@ -212,7 +212,7 @@ KEYS_WITH_VALUES = "keys with values (key: value)"
 
 
 def suggest(name: str, known: Collection[str]) -> str:
-    """Write the cure for an unknown name: similar known names."""
+    """Return the cure for an unknown name: "did you mean" with similar known names."""
     near = nearest(name[:100], known)
     return f"did you mean {' or '.join(near)}?" if near else f"known are {_some(known)}"
 
@@ -224,13 +224,14 @@ def _some(known: Collection[str], most: int = 12) -> str:
 
 
 Hint = Callable[[str, Collection[str]], str]
-"""A function that writes the cure for an unknown name, given the name and the known ones."""
+"""A function that returns the cure for an unknown name, given the name and all known names."""
 
 
 class Fields:
-    """The keys of a mapping. Keys that are never asked for are reported as unknown.
+    """Reads the values of a YAML mapping by key. Keys that are not in ``known`` are reported.
 
-    ``hint`` writes the cure for an unknown key, as ``suggest`` does.
+    ``what`` names the mapping in messages. If ``open_`` is true, all keys are allowed. ``hint``
+    returns the cure for an unknown key.
     """
 
     def __init__(
@@ -244,7 +245,7 @@ class Fields:
         hint: Hint = suggest,
     ) -> None:
         self.place, self.what, self.report = node.place, what, report
-        nothing = "null" if "null" in known else ""  # the word as a key over keys with values
+        nothing = "null" if "null" in known else ""  # an unquoted key "null" above a mapping is ''
         self._pairs = {key.text or nothing: (key, value)
                        for key, value in _pairs(node, what, report)}  # fmt: skip
         if not open_:
@@ -263,11 +264,11 @@ class Fields:
         return iter(self._pairs.values())
 
     def node(self, key: str) -> Node | None:
-        """The value as a YAML node."""
+        """Return the value of a key as a node, or None if the key is missing."""
         return self._pairs[key][1] if key in self._pairs else None
 
     def scalar(self, key: str) -> Scalar | None:
-        """The value, which must be a non-empty string."""
+        """Return the value of a key, or None; report a value that is no non-empty string."""
         node = self.node(key)
         if node is None:
             return None
@@ -277,12 +278,12 @@ class Fields:
         return None
 
     def text(self, key: str, default: str = "") -> str:
-        """The string of a key, or the default."""
+        """Return the string that is a key's value, or the default if the key is missing."""
         scalar = self.scalar(key)
         return scalar.text.strip() if scalar else default
 
     def required(self, key: str, cure: str) -> str:
-        """The string of a required key."""
+        """Return the string that is a key's value; report a missing key with ``cure``."""
         if key not in self._pairs:
             self.report(Finding(self.place, f"{self.what} has no '{key}'", cure=cure))
         return self.text(key)
@@ -290,7 +291,7 @@ class Fields:
     def choice(
         self, key: str, choices: Collection[str], default: str, *, hint: Hint = suggest
     ) -> str:
-        """The string of a key, which must be one of a few; ``hint`` writes the cure for another."""
+        """Return the string of a key; report one that is not in ``choices``, return the default."""
         scalar = self.scalar(key)
         if scalar is None or scalar.text in choices:
             return scalar.text if scalar else default
@@ -299,21 +300,21 @@ class Fields:
         return default
 
     def flag(self, key: str) -> bool:
-        """Whether a key is true; it has to be written as true or false."""
+        """Return whether the value of a key is true; report one that is neither true nor false."""
         return self.choice(key, ("true", "false"), "false") == "true"
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:
-        """One string or a list of strings."""
+        """Return the strings of a key, whose value is one string or a list of strings."""
         node = self.node(key)
         return () if node is None else scalars(node, f"'{key}' of {self.what}", self.report)
 
     def mapping(self, key: str) -> tuple[tuple[Scalar, Node], ...]:
-        """The pairs of a mapping, none when the key is left out."""
+        """Return keys and values of a mapping that is a key's value; () if the key is missing."""
         node = self.node(key)
         return () if node is None else _pairs(node, f"'{key}' of {self.what}", self.report)
 
     def items(self, key: str) -> tuple[Node, ...]:
-        """The members of a list, none when the key is left out."""
+        """Return the members of a list that is a key's value; () if the key is missing."""
         node = self.node(key)
         if node is None or isinstance(node, Sequence):
             return node.items if node else ()
@@ -322,7 +323,7 @@ class Fields:
 
 
 def scalars(node: Node, what: str, report: Report) -> tuple[Scalar, ...]:
-    """Read one string or a list of strings; empty and nested ones are reported."""
+    """Return one string or the strings of a list; report members that are empty or no strings."""
     members = node.items if isinstance(node, Sequence) else (node,)
     good = tuple(m for m in members if isinstance(m, Scalar) and m.text.strip())
     for member in members:
@@ -339,7 +340,7 @@ def _pairs(node: Node, what: str, report: Report) -> tuple[tuple[Scalar, Node], 
 
 
 def expected(node: Node, what: str, kind: str) -> Finding:
-    """Make the finding for a node of the wrong kind."""
+    """Return the finding for a node that is not of the expected kind, such as a list."""
     found = {Scalar: "a single value", Sequence: "a list", Mapping: "keys with values"}[type(node)]
     cure = f"write {kind} here"
     if isinstance(node, Scalar) and not node.text.strip():
@@ -348,5 +349,5 @@ def expected(node: Node, what: str, kind: str) -> Finding:
 
 
 def finding(place: Place, message: str, cure: str = "", **detail: str) -> Finding:
-    """Make a finding whose details are given by keyword."""
+    """Return a finding; the keyword arguments are its details, such as ``found``."""
     return Finding(place, message, tuple(detail.items()), cure)

@@ -1,4 +1,4 @@
-"""Proposes names that may mean the same thing, each with the reason; a person decides on them."""
+"""Finds pairs of names that may mean the same entity, with the reason; a person decides on them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULES = (
     "one letter differs",
     "they sound the same",
 )
-"""Why two names are proposed, the strongest reason first, by the number in pairs.sql."""
+"""The reasons for which two names are proposed, strongest first, in the order of pairs.sql."""
 
 SOUNDS = (("ph", "f"), ("ck", "k"), ("q", "k"))
 KNOWN = "create temp table known (id integer, name varchar, entity varchar, kind varchar)"
@@ -27,9 +27,9 @@ HEARD = "create temp table heard (word varchar, sound varchar)"
 
 @dataclass(frozen=True)
 class KnownName:
-    """A name of an entity, with its type, how many claims name it, and in which sources.
+    """A name of an entity, with the entity's type, and the number and sources of its claims.
 
-    ``listed`` are those of ``dossier.yaml``: of two names the listed one is kept.
+    ``listed`` is true if the name is in ``dossier.yaml``.
     """
 
     name: str
@@ -41,13 +41,13 @@ class KnownName:
 
     @property
     def rank(self) -> tuple[bool, int, str]:
-        """The order in which names are kept: of two names the one with the lower rank."""
+        """A sort key: of two names the one with the lower key is kept; listed names come first."""
         return not self.listed, -self.claims, self.name
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two names that may mean the same thing, the one to keep first."""
+    """Two names that may mean the same entity: the name to keep, and the other."""
 
     keep: KnownName
     other: KnownName
@@ -58,9 +58,9 @@ class Proposal:
 def propose(
     names: Sequence[KnownName], *, apart: Collection[frozenset[str]] = ()
 ) -> list[Proposal]:
-    """Find names of different entities that are nearly the same, the likeliest first.
+    """Return pairs of similar names of different entities, the most similar first.
 
-    ``apart`` are pairs that were decided to be two. Twenty thousand names take a second.
+    ``apart`` are pairs decided to mean two entities. Twenty thousand names take a second.
     """
     if len(names) < 2:
         return []
@@ -105,7 +105,7 @@ def _fill_table(
 
 
 def sound(word: str) -> str:
-    """How a word sounds, roughly: its first letter and the consonants after it.
+    """Return a rough key for the sound of a word: its first letter and the consonants after it.
 
     >>> sound("mohammed") == sound("muhammad"), sound("minister") == sound("ministry")
     (True, False)
