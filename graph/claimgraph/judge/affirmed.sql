@@ -1,4 +1,4 @@
--- What is affirmed: directly, by a claim about it, or because something affirmed entails it.
+-- The propositions that a claim affirms (direct), or that an affirmed proposition entails.
 create or replace temp table affirmed as
 select follows.q as prop, bool_or(follows.p = follows.q) as direct
 from follows

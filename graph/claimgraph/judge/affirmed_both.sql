@@ -1,16 +1,18 @@
--- The last time that each was said, and the first.
+-- For each proposition that may conflict, when it was affirmed last (low) and first (high), and
+-- whether a claim says that it happened again.
 create or replace temp table telling as
 select prop, max(told_from) as low, min(told_to) as high, bool_or(again) as again
 from claim where polarity = 'affirming'
     and prop in (select l from candidate union select r from candidate)
 group by prop;
 
--- (b) and (c): both are affirmed, and nothing shows that they are about different things, or they
--- differ only in a value of which there can be one. Between the two a toll may have risen, the deed
--- may have been done again, or the smaller number may be that of one town or one day.
+-- Further pairs that cannot both hold. Case (b): both are affirmed, and no qualifier shows that
+-- they are about different events. Case (c): they differ only in one qualifier that can have only
+-- one value. Such a pair is excused if a death toll may have risen between the two, the act may
+-- have been repeated, or the smaller number may be that of one town or one day.
 insert into opposed
 with placed as (select prop, name, token from qual join trait on qualifier = name and placed),
-in_country as (  -- where a statement says that it happened, as far as anybody says where that lies
+in_country as (  -- the countries of the places of a statement, if a claim says where these lie
     select prop, name, country from placed
     join (select id as country, id as place from thing union all select high, low from within)
         on place = token
@@ -21,7 +23,7 @@ ruled as (
     from candidate left join apart using (l, l_turn, r, r_turn)
     group by all
 ),
-one_day as (  -- a person was there, in one country and in another on the same day
+one_day as (  -- a person was in two different countries on the same day
     select distinct a.id, b.id from ruled join prop a on a.id = l join prop b on b.id = r
     join thing on thing.id in (b.s, b.o) and list_contains(types, 'person')
     join in_country x on x.prop = l join in_country y on y.prop = r and y.name = x.name
@@ -51,7 +53,7 @@ toll as (
     select prop, name, min(low) as low, max(high) as high from qual where starts_with(kind, 'number')
     group by prop, name
 ),
-part_of as (  -- told of a part of the other's place or time
+part_of as (  -- pairs in which one is about a part of the other's place or time
     with pair as (select l as part, r as whole from valued union select r, l from valued)
     select part, whole from pair join placed x on x.prop = part join placed y on y.prop = whole
     semi join within on low = x.token and high = y.token
@@ -91,7 +93,7 @@ from single k join single m on m.rest = k.rest and m.kind = k.kind
     end
 join affirmed x on x.prop = k.prop join affirmed y on y.prop = m.prop;
 
--- In either order, so that what follows from one side inherits the clash.
+-- Add each pair in the other order, too, so that propositions entailed by either side inherit it.
 insert into opposed
 select r, l, ground, direct from opposed
 where ground <> 'ground-denied' and (r, l, ground) not in (select (l, r, ground) from opposed);

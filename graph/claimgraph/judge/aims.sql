@@ -1,10 +1,10 @@
--- What is wanted and what is not. For a thing is who urges, plans, promises, supports or does it, or
--- refuses, opposes or fears what ends or undoes it; against it is the reverse. Two principals on
--- different sides make a conflict of aims, one for each thing. An unnamed voice wants it for himself:
--- no state is held to what he says. Rows of tables have no part in it, and nobody wants a quarrel
--- because he is in it.
+-- Conflicts of aims. A principal is for a thing if he urges, plans, promises, supports or does it,
+-- or if he refuses, opposes or fears what would end or undo it; the reverse makes him against it.
+-- Two principals on different sides are a conflict of aims, one for each thing. What an unnamed
+-- speaker wants counts as his own aim, not as that of a state. Rows of tables are not looked at,
+-- and being in a mutual state, such as a conflict, does not mean wanting it.
 create or replace temp table wish as
-with doer as (  -- whoever does a thing, as his own side says or as is accepted: no accuser's word
+with doer as (  -- who does a thing, if his own side says so or it is accepted; no accusation counts
     select counting.prop, if(own.claim is null, coalesce(stands_for.principal, participant.agent),
         principal.heard_as) as party
     from counting join prop on prop.id = counting.prop and prop.written and not core
@@ -54,8 +54,8 @@ from aim_side join prop on prop.s = aim_side.s and prop.p = aim_side.p and prop.
 group by aim_side.s, aim_side.p, aim_side.o
 having count(distinct party) > 1 and parties_for is not null and parties_against is not null;
 
--- One row for each thing: if something undoes another thing in the list, it is reported with that
--- one.
+-- Delete a thing that would end or undo another thing in the table: it is one of the counters
+-- there.
 delete from aim where thing in (
     select prop.id from prop join undone on u_s = prop.s and u_p = prop.p and u_o = prop.o
     join prop other on other.s = undone.s and other.p = undone.p and other.o = undone.o

@@ -1,6 +1,6 @@
--- Pairs that are certainly about different things: both have a date, number, ordinal or entity in
--- some role, and the values have nothing in common. Texts that differ may mean the same, reasons
--- are no part of a deed, and entities that belong together are not different.
+-- Pairs that are certainly about different events: both have a date, or a number, ordinal or entity
+-- in the same qualifier, and the values have nothing in common. Different texts may mean the same,
+-- so do not count; nor do reasons, or entities of which one belongs to the other.
 create or replace temp table apart as
 with pair as (select distinct l, l_turn, r, r_turn from candidate),
 asked as (select l as prop from pair union select r from pair),

@@ -1,5 +1,5 @@
--- Pairs about the same thing at two times: both those that may conflict, and those that nearly do
--- (see near.sql).
+-- Changes: pairs of propositions that would conflict, or nearly (see near.sql), if they were not
+-- about different times.
 create or replace temp table watched as
 select l, r, ground from rooted
 union
@@ -18,11 +18,12 @@ from (
 ) where (l, r, 'ground-denied') not in (select (l, r, ground) from opposed)
 group by l, r;
 
--- A change is no conflict. For how long a state was told: its date, else the day of telling and 31
--- days either way, since nobody says of an undated state that it held for ever. A deed is told
--- for its date; of an act that is declared reporters tell when it is news, so that who approved and
--- years later rejected has done both. An unnamed voice unseats nobody. An office without a date holds
--- whenever its holder speaks, so that who denies it denies it for all these days.
+-- The days for which each proposition is affirmed or denied (low to high). For a state: its date,
+-- or without a date the day of the claim and 31 days before and after, because an undated state is
+-- not claimed for all times. For a deed: its date. A declared act that a reporter tells without a
+-- date is treated as a state: he tells it while it is news, so that somebody who approves, and
+-- rejects years later, has done both. Denials of an undated office are for all days. Claims of
+-- unnamed speakers about offices do not count.
 create or replace temp table told_for as
 select distinct told as prop, polarity as side, told_from, told_to,
     (lasting or (prop.kind = 'declared-act' and polarity = 'affirming' and own
@@ -32,7 +33,7 @@ select distinct told as prop, polarity as side, told_from, told_to,
     if(not of_all_days and (undated or (lasting and prop.last = 4000000)), told_to + 31, prop.last)
         as high,
     if(undated, told_from, low) as named_from, if(undated, told_to, high) as named_to
-from (  -- what nobody says himself is told by those who say what entails it
+from (  -- a proposition without a claim is affirmed by the claims that entail it
     select id, prop as told from claim
     union all
     select id, q from claim join follows on p = claim.prop and polarity = 'affirming'
@@ -42,8 +43,8 @@ left join (select distinct low as led from bound) as bound on led = agent
 where polarity <> 'neither' and (named or not office)
     and prop.id in (select unnest([l, r]) from watched);
 
--- Which denials of an act may mean "not yet": those that say so, those by somebody who affirms the
--- act later, and those by others than the participants.
+-- Denials of an act. They are excusable if they may mean "not yet": if the words say so, if the
+-- claimant affirms the act later, or if he is no participant.
 create or replace temp table denial as
 with involved as (
     select claim.id from claim join participant on participant.prop = claim.prop
@@ -58,7 +59,7 @@ with involved as (
         and speaks.body = participant.agent
     where polarity = 'denying'
 ),
-turned_to as (  -- later, by more than 31 days, he says that it is so
+turned_to as (  -- denials whose claimant affirms the same more than 31 days later
     select denying.id from claim denying join stands_on on q = denying.prop
     join claim affirming on affirming.prop = p and affirming.polarity = 'affirming'
         and affirming.claimant = denying.claimant
@@ -70,8 +71,8 @@ from claim where polarity = 'denying'
     and claim.prop in (
         select r from watched where ground in ('ground-denied', 'near-denied', 'near-akin'));
 
-create or replace temp table excused as  -- the denials of what came about, or is told, since
-with last_told as (  -- by whoever says it, or something undated from which it follows
+create or replace temp table excused as  -- denials of an act that happened or was reported later
+with last_told as (  -- the last day on which each was claimed, also by claims that entail it
     select follows.q as prop, max(said_from) as day
     from follows semi join (
         select l from watched union
@@ -94,14 +95,14 @@ where ground in ('ground-denied', 'near-denied', 'near-akin') and a.kind in ('de
     or (excusable and a.first = 0 and a.last = 4000000 and b.first = 0 and b.last = 4000000
         and last_told.day > denial.said_to + 31)
 )
-union  -- an act of a day that still lay ahead, told in whatever words
+union  -- the affirmed act is dated after the denial; it may be a narrower or wider statement
 select distinct l.id, b.id, denial.id
 from denial join prop b on b.id = denial.prop and (b.first, b.last) = (0, 4000000)
 join stands_on wide on wide.q = b.id join prop l on l.id = wide.p
 join follows up on up.q = l.id join prop a on a.id = up.p
     and a.first > denial.said_to and a.kind in ('deed', 'declared-act') and not a.lasting
 semi join (select prop from claim where polarity = 'affirming') told on told.prop = a.id
-union  -- a state is told for its date, else for the day of telling and 31 days either way
+union  -- the affirmed state is of later days: its date, or the day of the claim and 31 more
 select distinct l.id, b.id, denial.id
 from denial join prop b on b.id = denial.prop and b.lasting and not b.office
 join stands_on wide on wide.q = b.id join prop l on l.id = wide.p
@@ -119,7 +120,7 @@ with met as (
     join told_for y on y.prop = r and y.side = if(
         ground in ('ground-denied', 'near-denied', 'near-akin'), 'denying', 'affirming')
     where x.low <= y.high and y.low <= x.high and (
-        ground <> 'ground-one-holder'  -- an office is held on the day for which its holder is named
+        ground <> 'ground-one-holder'  -- holders are compared by the days on which they are named
         or (x.named_from - if(x.undated and y.undated, 31, 0) <= y.named_to
             and y.named_from - if(x.undated and y.undated, 31, 0) <= x.named_to))
     group by l, r, ground
@@ -147,9 +148,9 @@ group by rooted.l, rooted.r, ground, a.lasting having count(*) = count(excused.d
 
 delete from rooted where (l, r, ground) in (select (l, r, ground) from changed);
 
--- Of a change only the later side counts: what was affirmed earlier, without a date, raises nothing
--- any more, though it still stands against others. Those who held an office one after the other
--- each held it.
+-- Of a state that changed, only the later side counts: undated claims that affirm the earlier side
+-- are no longer grounds for a status, but can still conflict with other claims. Offices are left
+-- out, because each of two successive holders did hold the office.
 create or replace temp table outdated as
 with pair as (
     select l, r, if(ground in ('ground-denied', 'near-denied'), 'denying', 'affirming') as side

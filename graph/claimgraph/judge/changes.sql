@@ -1,5 +1,6 @@
--- The changes, from the earlier side to the later, by the days for which each is said to hold. A
--- pair that a person calls a conflict is no change.
+-- The changes that are reported: the earlier proposition, the later one, and the kind. Their order
+-- is that of the days for which they are claimed. Pairs that a person declared a conflict are left
+-- out.
 with days as (
     select l, r, ground, max(x.low) as l_day, max(y.low) as r_day,
         bool_or(x.low > y.high or y.low > x.high) as told_apart
@@ -16,8 +17,8 @@ join prop a on a.id = l and a.written and not a.core join prop b on b.id = r and
 join affirmed on affirmed.prop = l and direct
 where ground not in ('ground-one-holder', 'near-akin', 'near-opposite')
     and (l, r) not in (select unnest([(l, r), (r, l)]) from declared)
-    and if(changed.kind <> 'came-about', told_apart, exists (  -- this itself, and nothing narrower
-        select 1 from excused join denial on denial.id = excused.denial  -- or wider, was told since
+    and if(changed.kind <> 'came-about', told_apart, exists (  -- this proposition, none narrower
+        select 1 from excused join denial on denial.id = excused.denial  -- or wider, was claimed
         join claim on claim.prop = excused.l and polarity = 'affirming'
         where excused.l = changed.l and excused.r = changed.r and if(a.first > 0,
             denial.said_to < a.first, excusable and denial.said_to < claim.said_from - 31)))

@@ -1,7 +1,8 @@
--- Every clash with the propositions it goes back to. In most it is these two themselves (own).
--- What is affirmed only by entailment inherits the clashes of what was said and makes none of its
--- own: "allies since 2010" and "at war in 1950" go together, and do not cease to because somebody
--- records a bare "allies" that follows from the first.
+-- Every pair of clashing propositions (l, r), with the pair of claimed propositions from which the
+-- clash comes (of_l, of_r); own is true if these are the same. A proposition that is affirmed only
+-- by entailment inherits the clashes of the claimed proposition and has none of its own: "allies
+-- since 2010" and "at war in 1950" do not clash, although "allies" without a date follows from the
+-- first.
 create or replace temp table clash as
 select l, r, ground, '' as because, l as of_l, r as of_r, true as own,
     'affirming' as l_side, if(ground = 'ground-denied', 'denying', 'affirming') as r_side
@@ -27,10 +28,10 @@ from (
     where l in (select id from prop) and r in (select id from prop)
 );
 
--- The claims on either side of a clash. On the sides of a declared one stands whoever affirms or
--- denies; where nobody does, whoever takes another stance, since the dossier calls it a conflict.
--- Of a proposition that is both affirmed and denied the declaration does not tell which is meant:
--- there nothing can be told about who turned round (clear).
+-- The claims on each side of a clash. In a declared conflict they are the claims that affirm or
+-- deny the proposition, or if there are none, its other claims. If a proposition is both affirmed
+-- and denied, the declaration does not say which claims are meant, so that nobody can be said to
+-- have contradicted himself (clear is false).
 create or replace temp table stand as
 select claim.prop, polarity as side, claim.id, claimant, said_from, said_to, true as clear
 from claim join prop on prop.id = claim.prop

@@ -1,5 +1,5 @@
--- The part of the result that is reported: statements that were made up here (cores and reasons)
--- are left out.
+-- The results that are reported: those about propositions that the judge itself has added (cores,
+-- see core.sql) are left out.
 create or replace temp view told_status as
 select status.* from status join prop on prop.id = status.prop where not core;
 

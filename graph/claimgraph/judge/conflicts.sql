@@ -1,7 +1,7 @@
--- The kind of each conflict, from all who ever stood on its sides, so that words taken back leave
--- their trace. Who contradicts only himself does so whatever office he held meanwhile; else the
--- principals decide, and two of them on opposite sides make it a dispute whoever else is there. An
--- unnamed voice does not make a state speak with two.
+-- The kind of each conflict, by all claims on its sides, also retracted ones. If there is only one
+-- claimant, it is a reversal or an inconsistent line, whatever offices he held. Otherwise the
+-- principals decide: with two principals it is a dispute. Unnamed speakers count as principals of
+-- their own, so that they do not make a state contradict itself.
 create or replace temp table "conflict" as
 with camp as (
     select voice, min(claimant) as first_claimant, max(claimant) as last_claimant,
@@ -9,7 +9,7 @@ with camp as (
     from spoken join principal on principal.claim = spoken.id
     group by voice
 ),
-met as (  -- where somebody says so himself, what others say that comes to the same is not asked
+met as (  -- if the two themselves are claimed, clashes inherited from other claims are left out
     select *, bool_or(own) over (partition by l, r, ground) as any_own from encounter
 ),
 parties as (

@@ -1,9 +1,9 @@
 create or replace temp table thing as
 select id, string_split(types, ' ') as types, many, unnamed, states from thing_text;
 
--- A statement with a reason has a core without it, which it entails: what was done may be so
--- though the reason is not, and though others did it too where it was said to be the only one. Nobody recorded the core, so that it is found here, and told of only
--- by its direct triple.
+-- A statement with a reason, or with "only", entails its core: the same statement without these.
+-- The core may be true although the reason is wrong or others did the same. Nobody wrote the core,
+-- so it is added here; of all results only its direct triple is reported.
 insert into qual
 select 'core/' || qual.prop, name, qual.kind, token, low, high
 from qual join all_prop it on it.id = qual.prop and it.reasoned and not core
@@ -15,7 +15,7 @@ select 'core/' || id, s, p, o, kind, office, mutual, first, last, conditions, hy
     limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, lasting, true
 from all_prop where reasoned;
 
--- To affirm a statement whose reason is a statement is to affirm that, too, and so on.
+-- A claim that affirms a statement whose reason is a statement affirms the reason, too, and so on.
 insert into all_claim
 with recursive given(id, prop, reason) as (
     select id, claim.prop, token from all_claim claim
@@ -31,7 +31,7 @@ select claim.id || ' implies ' || reason, reason, stance, 'affirming', certain, 
 from given join all_claim claim on claim.id = given.id and not rider
 semi join all_prop on all_prop.id = reason;
 
--- To call a statement a lie is to deny it.
+-- A claim that calls a statement a lie denies the statement.
 insert into all_claim
 select claim.id || ' implies ' || states, states, stance, 'denying', certain, claimant, origin,
     source, agent, voice, transcript, named, own, verified, false, false, false, origin_key,
@@ -41,6 +41,6 @@ join thing on thing.id = if(belies = 'subject', it.s, it.o) and states <> ''
 semi join all_prop told on told.id = states
 where polarity = 'affirming' and not rider;
 
-insert into between_links  -- and through the same mouths
+insert into between_links  -- implied claims are passed on by the same people as the original
 select rider.id, link.agent, position from all_claim rider
 join between_links link on link.claim = split_part(rider.id, ' implies ', 1) where rider.rider;

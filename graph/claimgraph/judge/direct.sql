@@ -1,8 +1,8 @@
--- The direct triples: accepted propositions without condition and limit, and of states only those
--- that have not ended; with all that the ontology derives from them. An accepted opposite about a
--- later time ends a state, too. $verdicts is the relation of statuses.
+-- The direct triples: accepted propositions without conditions or limits, and the triples that the
+-- ontology derives from these. States that have ended are left out; an opposite that is affirmed of
+-- a later time ends a state, too. $verdicts is the name of the table of statuses.
 create or replace temp table direct as
-with solid as (  -- whoever tells a part does not tell the whole
+with solid as (  -- propositions accepted by claims that do not limit them to a part
     select distinct ground.prop from ground join prop on prop.id = said and not limited
     union
     select entails.q from entails join prop on prop.id = entails.p and not limited
@@ -17,7 +17,7 @@ standing as (
         and prop.id not in (select prop from ended)
         and (prop.id in (select prop from solid) or '$verdicts' <> 'status')
 ),
-told as (  -- until when a state was told: its date, else the day of telling and 31 more
+told as (  -- the last day for which a state is claimed: its date, or 31 days after the claim
     select prop, max(case
         when office and first = 0 and last = 4000000 then told_to
         when last = 4000000 then told_to + 31
@@ -26,7 +26,7 @@ told as (  -- until when a state was told: its date, else the day of telling and
     from bears join prop on prop.id = bears.prop
     where prop in (select id from standing where lasting) group by prop
 ),
-since as (  -- from when a named voice tells of something; offices are held on the day of naming
+since as (  -- the latest day from which a named speaker claims something, for rivals of a state
     select prop, first > 0 or last < 4000000 as dated, office, max(case
         when first > 0 then first
         when last < 4000000 or not lasting then 0
@@ -36,7 +36,7 @@ since as (  -- from when a named voice tells of something; offices are held on t
     from bears join prop on prop.id = bears.prop
     where bears.named and told_as <> 'to-come' group by all
 ),
-rival as (  -- what excludes it, another holder of the office, or another place
+rival as (  -- pairs of a state and a statement that excludes it, or has another holder or object
     select a.prop as a, b.prop as b
     from form a join standing on standing.id = a.prop and lasting
     join excludes e on e.p = a.p
@@ -46,13 +46,13 @@ rival as (  -- what excludes it, another holder of the office, or another place
     union
     select r, l from candidate where why in ('ground-one-holder', 'ground-one-object')
 ),
-replaced as (  -- by what a named voice affirms of a later time
+replaced as (  -- states whose rival a named speaker affirms of a later time
     select rival.a
     from rival join standing x on x.id = rival.a and lasting
     join told on told.prop = rival.a join since on since.prop = rival.b
     where start > until + if(office and not dated and first = 0 and last = 4000000, 31, 0)
 ),
-barred as (  -- denied as it stands, and nobody has told otherwise since
+barred as (  -- triples that are denied without qualifiers or date and not affirmed later
     select s, p, o, counting.id in (select id from mine) as own
     from prop join counting on counting.prop = prop.id and polarity = 'denying'
     where qualifiers = 0 and conditions = '' and first = 0 and last = 4000000 and not core

@@ -1,5 +1,5 @@
--- Relations that are empty unless the scripts for them run: everybody speaks only for themselves,
--- and nobody takes anything back.
+-- Empty tables, which later scripts replace or fill. Without them all claimants speak only for
+-- themselves, and no claim is retracted.
 create or replace temp table participant (prop varchar, agent varchar, side integer, role varchar);
 create or replace temp table speaks (claim varchar, agent varchar, body varchar);
 create or replace temp table stands_for (claim varchar, agent varchar, principal varchar);

@@ -1,6 +1,5 @@
--- Which statement ends which state: E ends the state S if a named speaker affirms E, not as
--- something to come, and E's predicate ends that of S in the roles that its mapping names. A role
--- that is not mapped may have any value.
+-- Which statement E may end which state: if the predicate of E ends that of the state, and the
+-- roles in its mapping have the same values. A role that is not mapped may have any value.
 create or replace temp table may_end as
 with agent_at as (
     select prop.id as prop, p, unnest(['subject', 'object']) as role, unnest([s, o]) as agent

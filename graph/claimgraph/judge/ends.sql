@@ -1,5 +1,6 @@
--- States that have ended by the word of a named speaker, if the end came after the begin. If the
--- order is unknown the state may have ended; in both cases it is not stated as current.
+-- States that have ended because a named speaker affirms a statement that ends them, after they
+-- began (known is true), or at a time of which the order is unknown (known is false). In both cases
+-- the state is not a direct triple.
 create or replace temp table ended as
 with ends as (
     select e as prop, min(if(first > 0, first, told_from)) as low,

@@ -1,6 +1,6 @@
--- An end and its state conflict only if another principal says that the state still holds after
--- the end was told, or in an unknown order. Of two reporters who tell of it more than 31 days apart
--- the later tells what came after: who was expelled may be a member again.
+-- A state and the statement that ends it conflict only if somebody of another principal says, later
+-- or at an unknown time, that the state still holds. If a reporter says so more than 31 days after
+-- another reporter told the end, it is no conflict: an expelled member may be a member again.
 insert into opposed
 select distinct unnest([e, state]), unnest([state, e]), 'ground-ended', true
 from may_end
@@ -24,7 +24,7 @@ where timing.claim is null and d.a is null
 insert into rooted
 select l, r, ground from opposed where ground = 'ground-ended' and l < r;
 
-insert into opposed  -- and what follows from the two, where it is an end and its state as well
+insert into opposed  -- also pairs entailed by the two, if one of these ends the other, too
 select distinct x.q, y.q, 'ground-ended', false
 from (select l, r from rooted where ground = 'ground-ended'
     union select r, l from rooted where ground = 'ground-ended') d

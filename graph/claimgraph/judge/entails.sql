@@ -1,5 +1,6 @@
--- P entails Q: subject and object agree, P's predicate is Q's or below it (symmetric, inverse and
--- converse ones honoured), every qualifier of Q is met by P, and the conditions are the same.
+-- P entails Q if subject and object are the same, P's predicate is Q's or below it (also by
+-- symmetric, inverse and converse predicates), P has an equal or narrower value for every qualifier
+-- of Q, P's days are among Q's, and the conditions are equal.
 create or replace temp table entails as
 with pair as (
     select distinct a.prop as p, b.id as q, turn, b.qualifiers
@@ -29,13 +30,12 @@ from met join pair on pair.p = met.p and pair.q = met.q and pair.turn = met.turn
 group by met.p, met.q, met.turn, pair.qualifiers
 having count(distinct (name, kind, token)) = pair.qualifiers;
 
--- Entailment including each proposition itself, for joins on "this or anything that follows from
--- it".
+-- Entailment, with each proposition also entailing itself.
 create or replace temp table follows as
 select p, q from entails union all select id, id from prop;
 
--- What must be so if P is: it follows from P, or must have been so before. Affirmations are passed
--- from P to these, denials from these to P.
+-- Propositions Q that P presupposes: Q must have been true before P. Together with those that
+-- follow from P (stands_on), they conflict with P if they are denied, and their denial denies P.
 create or replace temp table needed as
 select distinct a.prop as p, b.id as q
 from told_before a join prop b on b.s = a.s and b.p = a.p and b.o = a.o
@@ -44,8 +44,9 @@ where a.prop <> b.id and a.conditions = b.conditions and b.qualifiers = 0
 
 create or replace temp view stands_on as from follows union from needed;
 
--- "Attacked, verbally" is no attack, and who holds a strip of a country does not hold the country:
--- what is limited makes nothing wider accepted, though a denial of the wider meets it.
+-- Entailments from a statement that a qualifier limits to one that it does not limit: "attacked,
+-- verbally" entails "attacked", and "holds a part of the country" entails "holds the country". Such
+-- a limited statement never makes the wider one accepted, but a denial of the wider one denies it.
 create or replace temp table narrowed as
 with hinder as (
     select prop, name, kind, token from qual join trait on trait.qualifier = name and limits

@@ -1,7 +1,7 @@
--- Pairs of propositions that may conflict, each in the form that is compared (turn: in converse
--- form). Their predicates exclude each other, with the same subject and object, and neither ends
--- the other.
-create or replace temp table own_form as  -- not by a wider predicate; a mutual one both ways
+-- Pairs of propositions that may conflict because their predicates exclude each other, with the
+-- same subject and object, and neither predicate ends the other. Each is compared in its own or in
+-- a converse form (turn > 0).
+create or replace temp table own_form as  -- forms with the same or a converse predicate, none wider
 select form.*, written from form join prop it on it.id = form.prop
 semi join affirmed on affirmed.prop = form.prop
 where form.p = it.p or turn > 0;

@@ -1,6 +1,6 @@
--- Each proposition in the forms of all predicates that it entails: unchanged, with subject and
--- object exchanged, or in converse form (turn). A converse never invents a participant: it follows
--- only if its subject and object are named.
+-- Each proposition in the forms of all predicates that its own entails: unchanged, with subject and
+-- object exchanged, or in converse form (turn > 0). A converse form exists only if the proposition
+-- names the participants that become its subject and object.
 create or replace temp table form as
 with agent_at as (
     select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent
@@ -21,11 +21,11 @@ left join thing a on a.id = x.agent left join thing b on b.id = y.agent
 where (subjects is null or list_contains(a.types, subjects))
     and (objects is null or list_contains(b.types, objects));
 
-create or replace temp table told_before as  -- and what must have been so before it
+create or replace temp table told_before as  -- the forms that a proposition presupposes
 select prop, q as p, if(swapped, o, s) as s, if(swapped, s, o) as o, last, conditions, turn
 from form join presupposing using (p);
 
-create or replace temp table half_told as  -- the same where one of these two is not named
+create or replace temp table half_told as  -- converse forms with only a subject or only an object
 with agent_at as (
     select prop.id as prop, unnest(['subject', 'object']) as role, unnest([s, o]) as agent
     from prop semi join turning using (p) where written
@@ -39,7 +39,7 @@ left join agent_at x on x.prop = prop.id and x.role = turning.subject
 left join agent_at y on y.prop = prop.id and y.role = turning.object
 where prop.written and (x.agent is null) <> (y.agent is null);
 
-create or replace temp table turned_qual as  -- the qualifiers of what is told from another end
+create or replace temp table turned_qual as  -- the qualifiers of converse forms
 with seen as (
     select distinct prop, turn from form where turn > 0 union select prop, turn from half_told
 ),

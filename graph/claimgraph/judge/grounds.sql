@@ -1,21 +1,21 @@
--- The five grounds of acceptance, by claim: a speaker who can know says so. Tables have none,
--- because a row is no witness.
-create or replace temp table power as  -- those who are no reporters
+-- The five grounds of acceptance: which claim of a speaker who can know it provides a ground for
+-- which proposition. Rows of tables provide none, because a row is no witness.
+create or replace temp table power as  -- states and the like, which are no reporters
 select id from thing where list_has_any(types, ['country', 'alliance', 'government-body']);
 
 create or replace temp table medium as
 select id from thing where list_has_any(types, ['newspaper', 'news-agency']) and not unnamed;
 
--- Actors whose newspapers are not independent reporters: states, and parties, fronts and movements,
--- which are organisations or groups. Publishers and traders are not among them.
+-- Actors whose newspapers are not independent reporters: states, and organisations and groups such
+-- as parties and movements, but neither publishers nor companies.
 create or replace temp table owner as
 select id from power union
 select id from thing where list_has_any(types, ['organisation', 'group'])
     and not list_has_any(types, ['newspaper', 'news-agency', 'company']);
 
--- Claims at first hand: between source and claimant are only reporters and people of the claimant's
--- own principal. A party's source is at first hand for its own principal, a transcript for
--- everybody who speaks in it.
+-- Claims at first hand: all who pass the words on from claimant to source are reporters or speak
+-- for the claimant's own principal. The source of a party gives only the claims of its own
+-- principal at first hand, a transcript those of everybody who speaks in it.
 create or replace temp table first_hand as
 with candidate as (
     select claim.id, prop, source, claim.agent, claimant, voice, transcript, own, heard_as
@@ -28,7 +28,7 @@ passing as (
     join between_links link on link.claim = id and link.agent <> claimant
 ),
 led as (select low, high from bound union select id, id from power),
-partial as (  -- bound to a state or the like, or to a participant, who is none of his own
+partial as (  -- who passes words on but belongs to an actor or participant on another side
     select passing.id, passing.agent from passing
     join led on led.low = passing.agent
     left join participant on participant.prop = passing.prop and participant.agent = high
@@ -48,7 +48,7 @@ by_source as (
         or ((voice = 'reporting' or (agent, heard_as) in (select (bound.low, bound.high) from bound))
             and (id, agent) not in (select (partial.id, partial.agent) from partial))
 ),
-strange as (  -- links that are neither
+strange as (  -- claims passed on by somebody who is neither a reporter nor of the claimant's side
     select passing.id from passing
     join between_links link on link.claim = passing.id and link.agent = passing.agent
     where (passing.id, passing.agent) not in (select (own_people.id, own_people.agent) from own_people)
@@ -57,7 +57,7 @@ strange as (  -- links that are neither
 )
 select id as claim from by_source where id not in (from strange);
 
-create or replace temp table knows as  -- the claims that may carry a proposition
+create or replace temp table knows as  -- the claims that may be a ground for a proposition
 select bears.prop, said, bears.id, claimant, own, voice, agent, told_from
 from bears
 join tally on tally.prop = bears.prop and (rule is null or rule = 'rule-near-row')
@@ -72,7 +72,7 @@ create or replace temp table ground as
 with accompanied as (
     select distinct prop from participant where side = 1 and role not in ('subject', 'object')
 ),
-ends as (  -- those at either end, with whom somebody else does what is declared
+ends as (  -- participants on each side; who joins another in a declared act is put on side 2
     select participant.prop, agent,
         if(role not in ('subject', 'object') and (kind = 'declared-act' or prop.p || ' ' || role in (
             select turning.p || ' ' || unnest([subject, object]) from turning)), 2, side) as side
@@ -89,14 +89,14 @@ told_from_end as (
     where ends.agent in (knows.claimant, speaks.body)
         or stands_for.principal in (knows.claimant, speaks.body)
 ),
-tied as (  -- each with all to whom anybody binds him
+tied as (  -- each principal with itself and all actors to which some claim binds it
     select principal as agent, principal as top from told_from_end
     union select principal, high from told_from_end join bound on low = principal
 ),
 both_sides as (
     select x.prop, x.id as one, y.id as other
     from told_from_end x join told_from_end y on y.prop = x.prop and x.principal < y.principal
-    where exists (  -- a statement of theirs has them at different ends
+    where exists (  -- one of the two statements has the two actors on different sides
         select 1 from ends a join ends b on b.prop = a.prop and b.side <> a.side
         where a.agent = x.agent and b.agent = y.agent and (a.prop = x.said or a.prop = y.said)
     ) and not exists (
@@ -106,7 +106,7 @@ both_sides as (
 select prop, id as claim, said, 'reported' as ground
 from knows
 where own and voice = 'reporting' and agent not in (from power)
-    and not exists (  -- what was over before it was told binds nobody any more
+    and not exists (  -- the reporter belongs to an actor or participant; ended ties do not count
         select 1 from bound where low = knows.agent and last >= told_from and (high in (from owner)
             or high in (select participant.agent from participant where participant.prop = said)))
     and agent not in (select participant.agent from participant where participant.prop = said)

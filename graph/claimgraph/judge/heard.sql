@@ -1,3 +1,4 @@
+-- The claims that count: neither retractions nor superseded ones.
 create or replace temp view counting as
 select * from claim where stance <> 'retracts' and id not in (select claim from superseded);
 
@@ -21,7 +22,7 @@ select prop from bears where told_as <> 'to-come'
 except
 select id from prop where core;
 
--- Clashes with claims on both sides that still count, by the propositions on either side.
+-- The pairs of propositions that clash and have claims on both sides that still count.
 create or replace temp table live as
 with standing as (select distinct voice from spoken where id in (select id from counting))
 select distinct l, r from encounter

@@ -1,4 +1,4 @@
--- What each principal affirms and denies, by its named people.
+-- The propositions that each principal affirms or denies, by claims of its named speakers.
 create or replace temp table held as
 select distinct principal.principal, said.prop, said.polarity
 from (

@@ -1,7 +1,8 @@
--- Who belongs to whom, as soon as one named voice says so, whoever contests it: a state and its
--- organs, heads and parts, a body and its members, a place and where it lies. Rows of tables make
--- no house. Houses and places lead on; members of members are strangers.
-create or replace temp table taken_back as  -- by himself: his friends cannot unsay it for him
+-- Which entities belong to which, if one named speaker says so, even if others contest it: organs,
+-- heads and parts of a state (house), members of a body (member), places inside others (place).
+-- Rows of tables do not count. House and place are transitive; a member of a member does not
+-- belong.
+create or replace temp table taken_back as  -- claims retracted by the claimant, not by his side
 select superseded.claim from superseded
 join claim old on old.id = superseded.claim join claim new on new.id = by_claim
 where old.claimant = new.claimant;
@@ -26,11 +27,12 @@ select low, high, min(how) as how
 from (from up union select low, high, how from step where how = 'member')
 where low <> high group by low, high;
 
-create or replace temp table akin as  -- near each other, either way round
+create or replace temp table akin as  -- the pairs of within in both directions
 select low as one, high as other, how from within
 union select high, low, how from within;
 
--- Whom a source or a link of a chain is bound to, followed upwards, and until which day.
+-- The bodies for which somebody works or speaks, or that run a source, directly or through other
+-- bodies, and the last day of this tie.
 create or replace temp table bound as
 with recursive step as (
     select prop.s as low, prop.o as high, max(prop.last) as last

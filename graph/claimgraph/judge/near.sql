@@ -1,8 +1,9 @@
--- The near disagreements that are left: not a conflict nor a change, not declared to go together,
--- and not the denial of something narrower by one who affirms the wider ("the town, not the
--- hospital"), nor his who denies only that he took a hand in it. Rows of a table are told once for each statement and table.
+-- The pairs of near_pair that are reported as near disagreements. Left out are conflicts, changes
+-- and pairs that a person declared compatible or in conflict; denials of something narrower by
+-- somebody who affirms the wider ("the town, not the hospital"); and denials of one's own part in
+-- an act. Rows of a table are counted once for each statement and table.
 create or replace temp table near_all as
-with decided as (  -- by a person, that they go together or that they conflict
+with decided as (  -- pairs that a person declared compatible or in conflict
     select l, r from allowed union all select r, l from allowed
     union all select l, r from declared union all select r, l from declared
 ),
@@ -16,7 +17,7 @@ followed as (
     select p, q from follows
     semi join (select l as q from clear_pair union select r from clear_pair) using (q)
 ),
-standing as (  -- what is affirmed by claims that count, though it may be no longer so
+standing as (  -- propositions that claims affirm which still count, even if they are outdated
     select distinct q as prop from followed join counting on counting.prop = p
     where polarity = 'affirming'
 ),
@@ -29,8 +30,8 @@ denying as (
     where why = 'denied' and excused.denial is null
 ),
 placed as (select prop, name, token from qual join trait on trait.qualifier = name where placed),
-kin as (  -- what entails a thing that is near to a denied one, or is it without a date or number;
-    -- "at the hospital" leads to the hospital, so that the town without it is something else
+kin as (  -- statements that entail l, or that l entails without dropping a place: a statement about
+    -- "the town, at the hospital" is about the hospital, and not about the whole town
     select p as l, q as w from follows where p in (select l from denying)
         and (p, q) not in (
             select (follows.p, follows.q) from follows join placed x on x.prop = p
@@ -38,14 +39,14 @@ kin as (  -- what entails a thing that is near to a denied one, or is it without
             where y.prop is null)
     union select q, p from follows where q in (select l from denying)
 ),
-own_words as (  -- which of these each person who denies, or somebody of his principal, affirms
+own_words as (  -- those that somebody of the denying claimant's principal affirms
     select distinct denying.l, denying.r, denying.id, w
     from denying join prop b on b.id = denying.r and b.written
     join kin using (l) join prop on prop.id = w and prop.written
     join counting on w in (counting.prop, 'core/' || counting.prop) and polarity = 'affirming'
     join principal on principal.claim = counting.id and principal.heard_as = denying.heard_as
 ),
-wider as (  -- something of which the denied is a part
+wider as (  -- denials by somebody whose side affirms a statement of which the denied one is a part
     select own_words.l, own_words.r, own_words.id
     from own_words join prop w on w.id = own_words.w
     join prop it on it.id = own_words.r join form b on b.prop = own_words.r
@@ -56,7 +57,7 @@ wider as (  -- something of which the denied is a part
         b.p = w.p and w.qualifiers = 0 and w.id <> it.id
         and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
 ),
-own_hand as (  -- of a deed that is told without him: he denies his part, and not the deed
+own_hand as (  -- denials of one's own part in an act that the other statement tells without it
     select denying.l, denying.r, denying.id
     from denying join prop b on b.id = denying.r
     join participant on participant.prop = denying.r
@@ -88,7 +89,7 @@ from (
 )
 group by l, r, why;
 
-create or replace temp table near as  -- between statements of persons
+create or replace temp table near as  -- pairs of statements that persons wrote
 select distinct near_all.l, near_all.r, why, hows
 from near_all join prop a on a.id = l join prop b on b.id = r
 join affirmed on affirmed.prop = l join near_how using (l, r, why)
@@ -96,7 +97,7 @@ where a.written and b.written and not a.core and not b.core and affirmed.direct
     and (why = 'denied' or r in (select prop from affirmed where direct))
     and (near_all.r, near_all.l) not in (select (l, r) from clash);
 
-create or replace temp table near_rows as  -- a statement of a person and rows of a table, the first
+create or replace temp table near_rows as  -- a written statement, and the first and number of rows
 with told as (
     select near_all.l, r, r as prop, l as row_prop, counting.source
     from near_all
@@ -113,7 +114,7 @@ from told join near_how on near_how.l = told.l and near_how.r = told.r
 where (prop, told.source) not in (select (prop, source) from allowed_table)
 group by prop, told.source;
 
-create or replace temp table withheld as  -- by persons, or by rows alone
+create or replace temp table withheld as  -- statements nearly denied; by_person: by a written one
 select l as prop, bool_or(written) as by_person
 from near_all join prop b on b.id = r
 where l in (select id from prop where written) and (b.written

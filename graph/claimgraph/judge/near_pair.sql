@@ -1,24 +1,24 @@
--- Near disagreements: two sources rarely use the same words. One is affirmed, the other denied or
--- its opposite affirmed; their predicates are of one family, their ends near, and nothing rules
--- the pair out. Looked for only where a person wrote at least one of the two.
-create or replace temp table deals_alone as  -- an actor and where it lies: none is the other as a doer
+-- Pairs of propositions that nearly disagree, although two sources use different words: one is
+-- affirmed, and the other denied or of the opposite predicate and affirmed. Their predicates are
+-- related, and their subjects and objects equal or related. A person wrote at least one of the two.
+create or replace temp table deals_alone as  -- an actor and its place: neither acts for the other
 select one, other from akin join thing
     on thing.id = one and (one, other) in (select (low, high) from within)
     or thing.id = other and (other, one) in (select (low, high) from within)
 where how = 'place' and list_contains(types, 'actor')
     and not list_has_any(types, ['country', 'government-body']);
 
-create or replace temp table spoken_for as  -- the bodies whose work those who take part do
+create or replace temp table spoken_for as  -- participants, each with the body for which he speaks
 select distinct q as prop, speaks.agent as one, body as other
 from speaks join claim on claim.id = speaks.claim and polarity = 'affirming'
 join follows on follows.p = claim.prop
 where (speaks.agent, body) not in (select (one, other) from akin);
 
-create or replace temp view told as  -- what must have been so before can be denied in other words too
+create or replace temp view told as  -- all forms, including presupposed ones (before)
 select prop, turn, p, s, o, false as before from form
 union select prop, turn, p, s, o, true from told_before;
 
-create or replace temp table near_end as  -- each side's ends, and whatever is near them
+create or replace temp table near_end as  -- forms, with every related subject and object
 with mine as (
     select told.prop, turn, told.p, told.s, told.o, it.p as own_p, before
     from told join prop it on it.id = told.prop
@@ -43,7 +43,7 @@ union select objects.*, other, 'office' from objects join spoken_for using (prop
     join mark using (p) where one = s and (both_do or not passive);
 
 create or replace temp table near_pair as
-with no_stranger as (  -- who has another part in a thing is not the one that it leaves unnamed
+with no_stranger as (  -- who has another role in a statement cannot be its unnamed participant
     select prop, agent from participant semi join half_told using (prop)
     union select prop, other from participant semi join half_told using (prop) join akin on one = agent
 ),
@@ -66,17 +66,17 @@ rows_affirmed as (
 )
 select x.prop as l, x.turn as l_turn, y.prop as r, y.turn as r_turn, x.s_how, x.o_how, 'denied' as why
 from near_end x join denied_end y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
-    and not (x.moved and y.moved)  -- two who lie in one place are not near for that
+    and not (x.moved and y.moved)  -- two objects are not related only by being in the same place
 where x.prop in (select prop from affirmed) and x.prop <> y.prop
-    and not (x.before and (y.since  -- not signed in May: it may have been signed before
-        or x.s_how = 'member'))  -- nor by the union of which it is a member
+    and not (x.before and (y.since  -- "not signed in May" allows that it was signed before
+        or x.s_how = 'member'))  -- nor does a union's denial deny what its member did
 union
 select y.prop, y.turn, x.prop, x.turn, x.s_how, x.o_how, 'denied'
 from near_end x join rows_affirmed y on y.p = x.p and y.s = x.near_s and y.o = x.near_o
 where x.prop in (select prop from claim where polarity = 'denying') and not x.before
     and not (y.before and (x.s_how = 'member' or x.prop in (select id from prop where first > 0)))
     and 'office' not in (x.s_how, x.o_how)
-union  -- told from two ends, and neither names the other: the missing one rules nothing out
+union  -- a converse form without subject or object: the missing one may be the other statement's
 select x.prop, x.turn, y.prop, y.turn, '', '', 'denied'
 from half_told x join denied y on y.p = x.p and coalesce(x.s, y.s) = y.s and coalesce(x.o, y.o) = y.o
 anti join no_stranger on no_stranger.prop = x.prop and agent = if(x.s is null, y.s, y.o)
@@ -94,7 +94,7 @@ from near_end x join excludes e on e.p = x.p and e.opposite
 join prop y on y.p = e.q and y.s = x.near_s and y.o = x.near_o
 join prop it on it.id = x.prop
 left join mark on mark.p = x.p
-where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's vote is not the body's
+where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- each decides for itself
         and if(coalesce(passive, false), x.o_how, x.s_how) = 'member'
         and not exists (select 1 from mark own where own.p in (x.p, y.p) and own.stops_body))
     and (x.p = x.own_p or x.turn > 0) and not x.before
@@ -102,12 +102,13 @@ where not (it.kind = 'declared-act' and y.kind = 'declared-act'  -- a member's v
     and x.prop in (select prop from affirmed) and y.id in (select prop from affirmed)
     and 'office' not in (x.s_how, x.o_how) and not y.office and not y.hypothetical;
 
--- Opposites are so either way round, though only one of the two may be told from another end.
+-- Add each pair of opposites in the other order, too: a converse form may be found for only one.
 insert into near_pair
 select r, r_turn, l, l_turn, s_how, o_how, why from near_pair where why = 'opposite'
     and (r, l) not in (select (l, r) from near_pair where why = 'opposite');
 
--- A firm in a country is not the country, whichever end tells what the firm did.
+-- Delete pairs in which one names an actor and the other only the actor's place, as a firm and its
+-- country, in a role of the doer: the country did not do what the firm did.
 create or replace temp table party as
 select prop, 0 as turn, name, token, false as doing from qual where kind = 'entity'
 union all select prop, turn, name, token, doing from turned_qual where kind = 'entity';
@@ -116,8 +117,9 @@ delete from near_pair using party x, party y
 where x.prop = l and x.turn = l_turn and y.prop = r and y.turn = r_turn and y.name = x.name
     and (x.doing or y.doing) and (x.token, y.token) in (from deals_alone);
 
--- Who denies a statement with a reason denies the reason, and opposites do not deny each other. Nor
--- does who met the other side negotiate with it on what it is denied that they do.
+-- Delete denials that do not deny the other statement: denials of mutual acts or of talks about a
+-- matter that the other statement does not mention; those of predicates which exclude each other;
+-- and those of a statement with a reason that the other does not give, which may deny the reason.
 delete from near_pair where why = 'denied' and (
     (l, r) in (
         select near_pair.l, near_pair.r from near_pair
@@ -126,7 +128,7 @@ delete from near_pair where why = 'denied' and (
         anti join qual x on x.prop = near_pair.l and x.name = y.name
         anti join form on form.prop = near_pair.l and form.p = b.p
         anti join told_before on told_before.prop = near_pair.l and told_before.p = b.p)
-    or (l, r) in (  -- told of its purchase: the matter is the object
+    or (l, r) in (  -- the matter of the talks is the object of r
         select near_pair.l, near_pair.r from near_pair
         join prop b on b.id = r join turning on turning.p = b.p
         join turned on turned.turn = turning.turn and here = 'object'
@@ -149,26 +151,26 @@ delete from near_pair where why = 'denied' and (
         where x.prop is null)
 );
 
--- What the holder of an office did is that which his state denies: who met somebody has not
--- negotiated with him.
+-- Delete pairs of an office holder's act and his body's denial if the predicates differ: a minister
+-- who met somebody did not therefore negotiate, which his state denies.
 delete from near_pair where 'office' in (s_how, o_how) and (l, r) in (
     select x.l, x.r from near_pair x join prop b on b.id = x.r
     anti join form on form.prop = x.l and form.p = b.p);
 
--- Who denies all of it leaves room for most of it.
+-- Delete denials of a larger share: a denial of "all" does not deny "most".
 delete from near_pair where why = 'denied' and (l, r) in (
     select x.prop, y.prop from qual x join qual y on y.name = x.name and y.kind = x.kind
     where x.name = 'share' and starts_with(x.kind, 'number') and x.low < y.low);
 
--- A body decides by itself, and so does each of its members: what one of them did not declare, the
--- other may have declared.
+-- Delete denials of declared acts between a body and its member: each decides for itself, so one
+-- may have declared what the other has not.
 delete from near_pair where why = 'denied' and (l, r) in (
     select x.id, y.id from near_pair join prop x on x.id = l join prop y on y.id = r
     left join mark on mark.p = x.p
     where x.kind = 'declared-act' and y.kind = 'declared-act'
         and if(l_turn = 0 and coalesce(passive, false), o_how, s_how) = 'member');
 
--- Nor does a member that denies a deed of its own deny that of the body.
+-- Delete denials of a member's own act: they do not deny an act of the body.
 delete from near_pair where why = 'denied' and (l, r) in (
     select x.id, y.id from near_pair join prop x on x.id = l join prop y on y.id = r
     left join mark of_x on of_x.p = x.p left join mark of_y on of_y.p = y.p

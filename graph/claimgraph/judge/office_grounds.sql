@@ -1,5 +1,5 @@
--- Accepted offices: a source that is no table states the office in its own voice, and it is not the
--- person's own word.
+-- The grounds for offices: a source, but no table, states the office in its own voice, and the
+-- source is not the office holder.
 create or replace temp table ground as
 select bears.prop, bears.id as claim, said, 'office' as ground
 from bears join tally on tally.prop = bears.prop and tally.rule is null

@@ -1,12 +1,13 @@
--- Where those who hold an accepted office speak for its body. An undated office holds on every
--- day; where several hold one that has one holder, each holds on the days nearer to his naming.
+-- The days on which the holder of an accepted office speaks for its body. An office without dates
+-- is held on every day. If several persons hold an office that only one can hold, each holds it on
+-- the days that are nearer to the day on which a source names him than to those of the others.
 create or replace temp table seat as
 select distinct prop.id, prop.s as holder, prop.p, prop.o as body, prop.first, prop.last
 from status join prop on prop.id = status.prop and prop.office
 where status.rule in ('rule-reported', 'rule-office', 'rule-entailed', 'rule-ground-left-out')
     and conditions = '' and not core;
 
-create or replace temp view post as  -- the offices of one holder under which each is one
+create or replace temp view post as  -- offices, and the predicates above them with one holder
 select reading.p, super as post from reading join mark on mark.p = super and one_holder
 where not swapped;
 
@@ -28,11 +29,12 @@ where id not in (select id from single_seat where first = 0 and last = 4000000)
 union
 select holder, p, body, first, last from tenure
 union
-select holder, '', body, first, last from office;  -- found elsewhere
+select holder, '', body, first, last from office;  -- found by judging other parts of the rows
 
--- When somebody does not hold his office: while a named voice dates another holder of it, and after
--- one has ended it. What is left of his time are the days before, between and after. A president
--- of a day leaves the spokesman in his place.
+-- The days on which somebody does not hold his office: those for which a named speaker states
+-- another holder of the same office, and those after its end. He holds it on all other days.
+-- Another office in the same body does not matter: a new president does not end the spokesman's
+-- office.
 create or replace temp table unseated as
 with dated as (
     select distinct prop.s as holder, post, prop.o as body, prop.first, prop.last
@@ -59,7 +61,7 @@ spanned as (
     select *, sum(begins::integer) over (partition by holder, p, body order by first, last) as span
     from marked
 ),
-gone as (  -- in spans that do not meet
+gone as (  -- the same days, with overlapping intervals joined
     select holder, p, body, min(first) as first, max(last) as last from spanned
     group by holder, p, body, span
 ),

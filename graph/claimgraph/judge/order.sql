@@ -1,6 +1,6 @@
--- Which claim came before which by declared order, followed through; and what that order says of
--- dates: who spoke before words of 2018 spoke in 2018 at the latest. Where the two contradict each
--- other the date stands.
+-- The transitive closure of the declared order of claims, and the bounds for dates that follow from
+-- it: a claim made before one of 2018 was made in 2018 at the latest. Bounds that contradict a
+-- claim's own date are ignored.
 insert into declared_order
 with recursive walk(a, b) as (
     select a, b from earlier

@@ -1,5 +1,5 @@
--- Who takes part in what, and on which side: the doers (the subject and those with it; of a
--- passive predicate the object) and the others. Both ends of a mutual fact do it.
+-- The participants of each written proposition with their side: 1 for the doers (the subject, or
+-- the object of a passive predicate, and those who act with it), 2 for the others.
 create or replace temp table participant as
 select prop.id as prop, s as agent, if(coalesce(passive, false), 2, 1) as side, 'subject' as role
 from prop left join mark using (p) where written

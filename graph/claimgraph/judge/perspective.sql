@@ -1,7 +1,7 @@
--- The affair according to one principal ($principal): what its named people affirm at first hand and
--- with certainty, what they plan, threaten, urge, refuse and fear, and what is accepted and not
--- denied by them in any words. What they hold possible stays possible, and where they disagree among
--- themselves it is contested.
+-- The status of each proposition according to one principal ($principal). Its named speakers count:
+-- what they affirm at first hand and with certainty, what they plan, threaten, urge, refuse or
+-- fear, and what is accepted by everyone unless they deny it or nearly deny it. What they call
+-- possible is possible, and what they disagree about among themselves is contested.
 create or replace temp table mine as
 select counting.id, claimant
 from counting join principal on principal.claim = counting.id
@@ -22,7 +22,7 @@ affirmed as (
     where (said, prop) not in (select (narrowed.p, narrowed.q) from narrowed)
     group by prop
 ),
-unfinished as (  -- question 3, asked of what the side itself says
+unfinished as (  -- what the principal affirms of the future or under a condition (see tally.sql)
     select affirmed.prop, case
         when tenses = ['to-come'] then 'rule-later-than-said'
         when hypothetical and not is_alternative(conditions)
@@ -36,7 +36,7 @@ denial as (
     select counting.id, counting.prop, told_to from counting semi join mine using (id)
     where polarity = 'denying'
 ),
-denied as (  -- who denies the wider denies what entails it, unless it has come about since
+denied as (  -- a denial also denies what entails the denied, unless it happened after the denial
     select distinct stands_on.p as prop
     from denial join stands_on on stands_on.q = denial.prop
     left join excused on excused.l = stands_on.p and excused.r = denial.prop

@@ -1,5 +1,5 @@
--- Places and bodies in which a statement says that its object is; where two people met, neither of
--- them is located.
+-- The place or body in which a statement locates its object. Statements with a mutual predicate are
+-- left out: a meeting in a town does not mean that the two are located there.
 create or replace temp table placed_in as
 select prop, token as place from qual join trait on trait.qualifier = name and placed
 join prop it on it.id = prop and it.written and not it.mutual where qual.kind = 'entity';

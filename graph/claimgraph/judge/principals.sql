@@ -1,6 +1,6 @@
--- For whom an agent speaks, claim by claim: accepted offices followed upwards, by the days on which
--- the claim was made. Beside the claimant the links before him are asked for, who publishes it, and
--- those who take part in what is claimed, since it matters whether they are of one house.
+-- For whom an agent speaks in each claim: the body of his office on the days of the claim, the body
+-- for which that one speaks, and so on. This is computed for the claimant, for those who pass the
+-- claim on, for its publisher and for the participants, because rules compare their principals.
 create or replace temp table climb as
 with recursive asked as (
     select id as claim, claimant as agent from claim
@@ -23,17 +23,17 @@ up(claim, agent, told_from, told_to, holder, body) as (
 )
 select distinct claim, agent, holder, body from up;
 
-create or replace temp table speaks as  -- an agent for each body above him
+create or replace temp table speaks as  -- each agent with every body for which he speaks
 select distinct claim, agent, body from climb where body <> agent;
 
--- The principal is the last on the way up, if there is one: who holds two offices of bodies that
--- do not speak for each other speaks for himself, since nobody can tell for which.
+-- The principal is the last body on the way up, if there is only one. Somebody with offices in two
+-- unrelated bodies speaks for himself, because nobody can tell for which body he speaks.
 create or replace temp table stands_for as
 select claim, agent, min(body) as principal
 from climb anti join (select claim, agent, holder as body from climb) using (claim, agent, body)
 group by claim, agent having min(body) = max(body);
 
-create or replace temp table principal as  -- of each claimant; an unnamed one is heard as himself
+create or replace temp table principal as  -- heard_as: the principal, for unnamed ones the claimant
 select claim.id as claim, claimant as agent, coalesce(stands_for.principal, claimant) as principal,
     if(named, coalesce(stands_for.principal, claimant), claimant) as heard_as
 from claim left join stands_for on stands_for.claim = claim.id and stands_for.agent = claimant;

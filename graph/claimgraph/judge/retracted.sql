@@ -1,7 +1,8 @@
--- Who took words back: he himself, his publisher in a source of its own, or a named voice of his
--- principal. Taking back Q takes back whatever was said that entails it; of denials, those from
--- which the denial of Q follows; of plans, threats and the like, those of Q itself. A retraction
--- counts unless it is known to be the earlier of the two.
+-- Claims that were retracted. A claim can be retracted by its claimant, by its publisher in a
+-- source of its own, or by a named speaker of the same principal. A retraction of Q retracts claims
+-- that affirm Q or something that entails Q, denials from which the denial of Q follows, and claims
+-- of other stances, such as plans, about Q itself. It counts unless it is known to be the earlier
+-- one.
 create or replace temp table superseded as
 with reach as (
     select p as prop, q as taken_back, 'affirming' as polarity from stands_on

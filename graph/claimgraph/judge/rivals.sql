@@ -1,5 +1,5 @@
--- Two holders of an office that has one, two objects of what has one at a time, and two culprits of
--- what can be done to one thing once.
+-- Pairs that may conflict because they name two holders of an office that one person holds, two
+-- objects where only one is possible at a time, or two doers of an act that can happen only once.
 create or replace temp table one_at_a_time as
 select form.*, written, one_holder, one_object, once
 from form join mark using (p) join prop it on it.id = form.prop
@@ -22,8 +22,8 @@ where a.one_object and b.o <> a.o and a.prop < b.prop and a.conditions = b.condi
         select 1 from within where (low, high) in ((a.o, b.o), (b.o, a.o))
     );
 
--- Participants are looked up for each pair: all pairs that share one would be the square of what one
--- actor takes part in.
+-- Pairs are made first and their participants looked up afterwards: all pairs with a common
+-- participant would be too many, the square of the number of an actor's statements.
 insert into candidate
 with pair as materialized (
     select distinct a.prop as l, b.prop as r, a.s as one, b.s as other
@@ -34,7 +34,7 @@ with pair as materialized (
         and (a.written or b.written)
 ),
 doer as (select prop, agent from participant where side = 1),
-together as (  -- who did it together with the other is no rival
+together as (  -- pairs whose doers acted together, so are no rivals
     select pair.* from pair join doer x on x.prop = l join doer y on y.prop = r
     where y.agent = x.agent
     union all

@@ -1,5 +1,5 @@
--- The rows of tables are added to what persons wrote. They got their addresses when they were read,
--- so that a proposition of both is the same one.
+-- Adds the rows of tables to the propositions and claims that persons wrote. Rows got the paths of
+-- their propositions when they were read, so that equal propositions have the same path here.
 update row_prop set written = true where id in (select id from all_prop);
 
 insert into qual
@@ -41,8 +41,9 @@ join table_source on table_source.path = source
 join speech on speech.name = stance
 join moment said on said.text = row_claim.said;
 
--- Each qualifier with only one possible value, beside all the others: rows that differ only in it
--- contradict each other. Rows that also differ in other words may be about something else.
+-- Each qualifier that can have only one value, with all other content of the proposition as a
+-- string (rest): two rows with the same rest and different values contradict each other. Rows that
+-- also differ in other qualifiers may be about different events.
 insert into single
 with said as (
     select about.id, about.p, about.first, about.last, edtf, concat_ws(' ', about.p,

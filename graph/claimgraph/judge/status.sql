@@ -1,18 +1,18 @@
--- The status of every proposition: the rule of the first ground that carries it, else "entailed", else
--- the rule of tally.sql, else that nobody who can know says so. Each rule gives its status (`gives`).
+-- The status of every proposition. Its rule is that of the first ground on which it is accepted, or
+-- "entailed", or that of tally.sql, or "attributed". The table gives maps each rule to its status.
 create or replace temp table ranked as (
     select * from (values
         ('reported', 1), ('declared', 2), ('admitted', 3), ('both-sides', 4), ('office', 5)
     ) it(ground, rank)
 );
 
-create or replace temp table carried as  -- accepted by itself, on the first ground that holds
+create or replace temp table carried as  -- propositions accepted on a ground, with the first ground
 select ground.prop, min(rank) as rank
 from ground join ranked using (ground) join tally using (prop)
 where ground in (from accepting) and (rule is null or ground = 'reported')
 group by ground.prop;
 
-create or replace temp table entailed as  -- and what follows from that, unless it is contested
+create or replace temp table entailed as  -- propositions that an accepted one entails
 select q as prop, min(p) as by_prop from entails
 where p in (select prop from carried) and (p, q) not in (select (narrowed.p, narrowed.q) from narrowed)
 group by q;

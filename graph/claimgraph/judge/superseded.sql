@@ -1,5 +1,5 @@
--- Claims that no longer count: those that the claimant later contradicted, and reasons that were
--- given in words taken back.
+-- Claims that no longer count: those that the claimant later contradicted, and claims implied by
+-- claims that no longer count.
 insert into superseded select distinct claim, by_claim from turned_round;
 
 insert into superseded

@@ -1,6 +1,6 @@
--- The first six of the seven questions of `claimgraph help status`, from "is there a claim?" to "is it
--- a judgement?": the first rule that applies. The seventh, "does one who can know say so?", is asked
--- where no rule applies: grounds.sql finds the grounds, and status.sql chooses among them.
+-- The first rule that applies to each proposition, by the first six of the seven questions of
+-- `claimgraph help status`, from "is there a claim?" to "is it a judgement?". If no rule applies,
+-- the seventh question decides, "does one who can know say so?": see grounds.sql and status.sql.
 create or replace temp table tally as
 with stances as (
     select counting.prop, count(*) as n,
@@ -18,7 +18,7 @@ affirmed_by as (
         bool_or(told_as = 'past' and named and certain and verified) as verified
     from bears group by prop
 ),
-doubted as (  -- who doubts the wider doubts what entails it
+doubted as (  -- doubt about a statement is also doubt about statements that entail it
     select distinct p as prop
     from counting join stands_on on q = counting.prop
     where stance = 'doubts' and named
@@ -45,8 +45,8 @@ select prop.id as prop, prop.kind, prop.office, coalesce(origins, 0) as origins,
         when prop.id in (select prop from qual where name = 'only') then 'rule-exclusive'
         when reasoned then 'rule-reason'
         when not claimed then 'rule-only-a-reason'
-        when not by_person then 'rule-near-row'  -- which a reporter's word outweighs
-    end as rule  -- null: status.sql decides, by who can know
+        when not by_person then 'rule-near-row'  -- does not apply if a reporter says so
+    end as rule  -- null: status.sql decides by the grounds of acceptance
 from prop
 left join stances on stances.prop = prop.id
 left join affirmed_by on affirmed_by.prop = prop.id

@@ -1,7 +1,8 @@
--- Whether a claim is about the past or about something to come. If its date only extends beyond the
--- day of the claim, it is to come in the words of the performer's side, and undecided in the words
--- of others. A state counts from its begin, and `done` says that the words show that it was done.
-create or replace temp table performs as  -- claims by the doers of what is claimed, or their voices
+-- Whether a claim is about the past or the future. An event dated after the day of the claim is to
+-- come. If it may be before or after that day, it is to come if a doer or his speaker makes the
+-- claim, and undecided otherwise. A state is past if it has begun. If `done` is true, the words say
+-- that the event has happened.
+create or replace temp table performs as  -- claims made by a doer of the event or by his speaker
 select distinct claim.id as claim
 from claim join prop on prop.id = claim.prop
 join participant on participant.prop = claim.prop and (side = 1 or (mutual and role = 'object'))

@@ -1,5 +1,6 @@
--- Who speaks on either side of a clash, and for which days. Those who speak for the same days are one
--- voice, so that a thousand papers on either side are not a million pairs.
+-- The claims on each side of a clash, with the days for which they are made. Claims for the same
+-- days get the same number (voice), so that a thousand claims on each side do not make a million
+-- pairs.
 create or replace temp table spoken as
 select stand.*, low, high, named_from, named_to, undated, excusable,
     dense_rank() over (order by stand.prop, stand.side, low, high, named_from, named_to, undated, excusable)
@@ -10,8 +11,8 @@ left join told_for on told_for.prop = stand.prop and told_for.side = stand.side
 left join (select distinct denial as excusable from excused) on excusable = id
 where stand.prop in (select unnest([of_l, of_r]) from clash);
 
--- Two voices that clash with each other: on the two sides, and not told of two times or as what has
--- come about since, which is a change of things and of nobody's mind.
+-- Pairs of voices on the two sides of a clash that contradict each other. Left out are voices about
+-- different times and denials of an act that happened later: there the facts have changed.
 create or replace temp table encounter as
 with voices as (
     select distinct prop, side, voice, low, high, named_from, named_to, undated, excusable from spoken
@@ -35,8 +36,8 @@ select l, r, ground, own, x.id as one, y.id as other,
     x.said_to < y.said_from as forward, y.said_to < x.said_from as backward
 from encounter join spoken x on x.voice = one_voice join spoken y on y.voice = other_voice;
 
--- Who turned round: the same claimant on both sides of a clash, with the order known. Who tells of an
--- end, and later that the state holds, or the other way round, tells what came after.
+-- Claims that the same claimant later contradicted, if the order is known. Claims about a state and
+-- its end are left out, because the state may have ended, or begun again, between the two claims.
 create or replace temp table turned_round as
 with pair as (
     select l, r, ground, own, unnest([one, other]) as claim, unnest([other, one]) as by_claim,

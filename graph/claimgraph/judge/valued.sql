@@ -1,5 +1,5 @@
--- The same subject, predicate and object with values of which there can be only one: as the
--- predicate says, or of how often it was done and how long it went on.
+-- Pairs that may conflict because subject, predicate and object are the same and a qualifier can
+-- have only one value: those listed for the predicate, and always frequency and duration.
 insert into candidate
 with counted as (
     select prop from qual join trait on trait.qualifier = name and counted

@@ -1,4 +1,4 @@
--- Names as they are compared, and their words. `known` is filled by the module.
+-- Names in the form in which they are compared, and their words. The Python module fills known.
 create temp macro joined(parts) as array_to_string(parts, ' ');
 create temp macro letters(text) as regexp_replace(text, '[^\p{L}\p{N}]', '', 'g');
 create temp macro cut(text) as
@@ -13,7 +13,7 @@ create temp macro singular(word) as case
     when right(word, 1) = 's' then left(word, -1)
     else word end;
 
-create temp table spelt as  -- without case and marks; what stands in brackets at the end, apart
+create temp table spelt as  -- in lower case without accents; place is the text in final brackets
 select *, trim(regexp_replace(plain, '\([^()]*\)\s*$', '')) as base,
     letters(regexp_extract(plain, '\(([^()]*)\)\s*$', 1)) as place
 from (
@@ -24,6 +24,6 @@ select *, cut(base) as words, list_filter(cut(plain), lambda it: not is_small(it
 from spelt where letters(base) <> '';
 create temp table word as
 select *, words[pos] as word from (select *, unnest(range(1, len(words) + 1)) as pos from worded);
--- A word that many names contain is a word of its own, and no misspelling of a similar one.
+-- Words that several entities' names contain: such a word is no misspelling of a similar word.
 create temp table frequent as
 select word from word group by word having count(distinct entity) >= 4;
