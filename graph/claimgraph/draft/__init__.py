@@ -1,1 +1,1 @@
-"""Proposes claims from a text, and records a person's decisions; no build reads a proposal."""
+"""Proposes claims from a text as drafts, and records decisions on them; no build reads drafts."""

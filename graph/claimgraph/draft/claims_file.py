@@ -1,4 +1,4 @@
-"""Adds claims to files that a person keeps, in their style, and changes nothing else there."""
+"""Adds and changes claims in YAML files that a person edits; all other lines stay as they are."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from claimgraph.model.files import settle, write_beside_then_rename
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 2
-"""How far claims are indented in a file that has none yet."""
+"""The indentation, in spaces, of claims and entities in a file that has none yet."""
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file of the dossier before and after a change; ``added`` are the new lines.
+    """The content of a dossier's file before and after a change; ``added`` are the new lines.
 
-    ``before`` is None for a file that is not there yet. ``replaced`` are the lines in whose place
-    the new ones come.
+    ``before`` is None if the file does not exist yet. ``replaced`` are the lines that ``added``
+    replaces.
     """
 
     name: str
@@ -48,7 +48,8 @@ def change_claims(
 ) -> FileChange:
     """Append a claim to the file of its source; ``alone`` if the dossier has only that source.
 
-    The first file, by name, whose ``source:`` it is; where there is none, a new one.
+    The claim goes into the first file, by name, whose ``source:`` names the source, or else into a
+    new file. The result is not written yet.
     """
     for file in sorted(folder.glob(CLAIMS)):
         data = file.read_bytes()
@@ -62,7 +63,10 @@ def change_claims(
 
 
 def _is_of(data: bytes, source: str, *, alone: bool) -> bool:
-    """Whether a file has the claims of a source; reads no further than its ``source:``."""
+    """Whether a file is for the claims of a source, by its key ``source``.
+
+    A file without that key is, if the dossier has only this source (``alone``).
+    """
     try:
         text = data.decode("utf-8")
         for key, value in _list_head(text):
@@ -70,11 +74,11 @@ def _is_of(data: bytes, source: str, *, alone: bool) -> bool:
                 return value == source
         return alone and yaml.compose(text, Loader=_LOADER) is not None
     except (yaml.YAMLError, UnicodeDecodeError):
-        return False  # check reports the file; the claim goes into another
+        return False  # the command check reports an unreadable file; use another one
 
 
 def _list_head(text: str) -> Iterator[tuple[str, str]]:
-    """The keys at the top of a file with their values, as far as these are plain words."""
+    """The keys and values at the top level of a YAML file, if a value is a plain string."""
     depth, key = 0, ""
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -130,14 +134,14 @@ def _line_end(text: str) -> str:
 
 
 def _list_in(root: Any) -> Any:
-    """The list of claims: the whole file, or the value of ``claims:``."""
+    """Find the list of claims in a YAML file: its root, or the value of the key ``claims``."""
     if isinstance(root, yaml.MappingNode):
         return next((value for key, value in root.value if key.value == "claims"), None)
     return root
 
 
 def _last_line(lines: list[str], end: int, column: int) -> int:
-    """The line after which the list ends; later blank lines and comments are not part of it."""
+    """The number of the list's last line, which excludes blank lines and comments after it."""
     while end > 0:
         line = lines[end - 1]
         indent = len(line) - len(line.lstrip())
@@ -150,7 +154,11 @@ def _last_line(lines: list[str], end: int, column: int) -> int:
 def _open_list(
     lines: list[str], root: Any, listed: Any, fields: Mapping[str, Any]
 ) -> tuple[int, bool, str]:
-    """Where the first claim goes in a file whose list is empty or missing."""
+    """Make room for the first claim in a file whose list is empty or missing.
+
+    Changes ``lines``, and returns the line number to insert at, whether a blank line comes first,
+    and the text of the claim.
+    """
     if listed is not None and isinstance(root, yaml.MappingNode):
         at = listed.start_mark.line
         line = lines[at]
@@ -159,13 +167,13 @@ def _open_list(
     if isinstance(root, yaml.MappingNode):
         lines.append("claims:\n")
         return len(lines), False, write_claim(fields, indent=DEEPEST)
-    if listed is not None:  # an empty list alone
+    if listed is not None:  # the whole file is an empty list
         lines[:] = [it for it in lines if it.strip() != "[]"]
     return len(lines), False, write_claim(fields, indent=0)
 
 
 def _require_whole(change: FileChange) -> None:
-    """Check the changed file: the old claims are unchanged, and one was added after them."""
+    """Check that a change adds one claim at the end, and leaves the others unchanged."""
     before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
     if len(after) != len(before) + 1 or after[: len(before)] != before:
         cure = "add the claim by hand"
@@ -179,9 +187,10 @@ def _read_items(data: bytes, name: str) -> list[Any]:
 
 
 def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) -> FileChange:
-    """Change a claim in its place: only values that differ, and keys that are added or removed.
+    """Change a claim in its file: only values that differ, and keys that are added or removed.
 
-    ``line`` is where the claim begins, from 1. Every other line and every comment stays.
+    ``line`` is the number of the claim's first line, counted from 1. All other lines and all
+    comments stay. The result is not written yet.
     """
     data = (folder / name).read_bytes()
     text = data.decode("utf-8")
@@ -210,7 +219,7 @@ def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) ->
 def _list_edits(
     text: str, item: yaml.MappingNode, fields: Mapping[str, Any]
 ) -> Iterator[tuple[int, int, str]]:
-    """The parts of a claim's text to replace, each with its new text."""
+    """The changes of a claim's text: start and end offset of each, and the new text."""
     pairs = {key.value: (key, value) for key, value in item.value}
     before = {name: plain_value(node) for name, node in _read_pairs(text, item)}
     kept = [name for name in pairs if name in fields]
@@ -222,7 +231,7 @@ def _list_edits(
     gone = [name for name in pairs if name not in fields]
     for name in gone:
         key, value = pairs[name]
-        if key is item.value[0][0]:  # the hyphen before it is the claim's
+        if key is item.value[0][0]:  # keep the hyphen before the first key, which begins the claim
             yield key.start_mark.index, pairs[kept[0]][0].start_mark.index, ""
         else:
             line = text.rfind("\n", 0, key.start_mark.index) + 1
@@ -233,7 +242,7 @@ def _list_edits(
 def _list_new_keys(
     text: str, item: yaml.MappingNode, fields: Mapping[str, Any], pairs: Mapping[str, Any]
 ) -> Iterator[tuple[int, int, str]]:
-    """The keys to add, each after the key that a person would write before it."""
+    """The insertions for new keys of a claim, each after the key that usually precedes it."""
     margin = " " * item.start_mark.column
     behind: dict[str, list[str]] = {}
     last = ""
@@ -250,7 +259,7 @@ def _list_new_keys(
 
 
 def _read_pairs(text: str, item: yaml.MappingNode) -> Iterator[tuple[str, Node]]:
-    """The values of a claim as a dossier reads them, all of them text."""
+    """The keys and values of a claim as a dossier reads them, with all scalars as text."""
     start, stop = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
     root = parse_yaml(text[start:stop].encode(), "the claim", report=lambda _: None)
     node = root.items[0] if isinstance(root, Sequence) else root
@@ -259,7 +268,10 @@ def _read_pairs(text: str, item: yaml.MappingNode) -> Iterator[tuple[str, Node]]
 
 
 def _value_stop(text: str, node: yaml.Node) -> int:
-    """Where the last word of a value ends; a YAML block ends later, after blanks and comments."""
+    """The offset after the last character of a value.
+
+    PyYAML's end mark of a block is later, after blank lines and comments.
+    """
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _value_stop(text, last[1] if isinstance(last, tuple) else last)
@@ -270,13 +282,13 @@ def _value_stop(text: str, node: yaml.Node) -> int:
 
 
 def _line_stop(text: str, node: yaml.Node) -> int:
-    """The end of the line on which a value ends, with its comment."""
+    """The offset after the line on which a value ends, including a comment on that line."""
     end = text.find("\n", _value_stop(text, node))
     return len(text) if end < 0 else end + 1
 
 
 def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> None:
-    """Check the changed file: one claim has the new fields, and the others are unchanged."""
+    """Check that a change gives one claim the new fields, and leaves the others unchanged."""
     before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
     if after != [*before[:at], dict(fields), *before[at + 1 :]]:
         cure = "change the claim by hand"
@@ -286,7 +298,10 @@ def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> N
 def change_entities(
     front: Path, new: Mapping[str, str], *, known: Iterable[str] = ()
 ) -> FileChange | None:
-    """Add entities to ``dossier.yaml`` after the last one, one line each."""
+    """Add entities to ``dossier.yaml`` after the last one, one line each.
+
+    ``new`` are types by name; names in ``known`` are left out. Returns None if none is left.
+    """
     missing = {name: kind for name, kind in new.items() if name not in set(known)}
     if not missing:
         return None
@@ -317,9 +332,9 @@ def change_entities(
 
 
 def take_out(data: bytes, added: str, *, replaced: str = "") -> bytes | None:
-    """Remove added lines from a file, or put the lines back that they replaced.
+    """Remove lines that were added to a file, or restore the lines that they replaced.
 
-    None where somebody has changed them since.
+    Returns None if somebody has changed the added lines since.
     """
     text = data.decode("utf-8")
     at = text.rfind(added)
@@ -339,9 +354,9 @@ def _has_items(rest: str) -> bool:
 
 
 def save_changes(folder: Path, changes: Iterable[FileChange]) -> None:
-    """Write files as a whole, each only if it has not changed since it was read.
+    """Write changed files, unless one of them was changed by somebody else since it was read.
 
-    Raises ClaimgraphError when somebody saved one of them in between; then nothing is written.
+    In that case ClaimgraphError is raised, and nothing is written.
     """
     wanted = list(changes)
     for it in wanted:

@@ -1,10 +1,10 @@
 """Drafts claims with a language model: sends a text in groups of paragraphs, reads the answers.
 
-Whatever a model answers is a proposal in the words of the text, the ontology and the dossier:
-quotes are sought word for word in the group that was sent, and a word that is in none of them is
-left open. So a text full of orders to the model, or a model that makes things up, can at worst
-bring about drafts that a person rejects. Any chat endpoint will do that has the interface of
-OpenAI's; each question and answer is recorded.
+An answer can only use the words of the text, the ontology and the dossier. A quote must occur word
+for word in the paragraphs that were sent, and a name or term that occurs nowhere is left open. So a
+text that gives orders to the model, or a model that invents things, can at worst cause drafts that
+a person rejects. Any endpoint with the chat interface of OpenAI can be used; each answer is
+recorded.
 """
 
 from __future__ import annotations
@@ -40,26 +40,26 @@ if TYPE_CHECKING:
     from claimgraph.store.remote.http import Wire
 
 KEY = "CLAIMGRAPH_LLM_KEY"
-"""The environment variable with the endpoint's key, which is written to no file."""
+"""The environment variable with the key for the endpoint; the key is written to no file."""
 
 COMPLETIONS = "/chat/completions"
-"""The path that is added to an endpoint's address if it is missing."""
+"""The path that is added to an endpoint's URL unless the URL ends with it."""
 
 RECORDS = "draft-calls"
-"""The folder inside the dossier's, with the recorded answers of endpoints."""
+"""The folder, within the dossier's folder, for the recorded answers of endpoints."""
 
 FORMATS = ("json_schema", "json_object", "plain")
-"""How an endpoint is asked for JSON: by a schema, as JSON, or only in words. Not every endpoint
-supports the first two."""
+"""The ways to ask an endpoint for JSON, in the order in which they are tried: by a JSON Schema, by
+a JSON mode, or only in the prompt. Not every endpoint supports the first two."""
 
 TRIES, FIRST_WAIT = 4, 2.0
-"""How often a question is sent, and the seconds before the second try; the wait doubles each time.
-"""
+"""How often a question is sent at most, and the seconds to wait after the first try; the wait
+doubles after each further try."""
 
 LONGEST_WAIT = 120.0
-"""The longest wait, in seconds, that an endpoint may ask for; beyond it the command ends."""
+"""The longest wait, in seconds, that an endpoint may ask for; otherwise the command ends."""
 SECONDS, MEGABYTES = 180, 8
-"""The time and size limits of one answer."""
+"""The limits of one answer: its time in seconds and its size in megabytes."""
 
 BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS,
                   *(it for it in HTTPStatus if it >= HTTPStatus.INTERNAL_SERVER_ERROR),
@@ -82,7 +82,7 @@ class UnreadableAnswer(ClaimgraphError):
 
 @dataclass(frozen=True)
 class ChatQuestion:
-    """A question for a model: instructions, data and the form of the answer."""
+    """A question for a language model: instructions, data and the JSON Schema of the answer."""
 
     model: str
     instructions: str
@@ -90,7 +90,7 @@ class ChatQuestion:
     schema: Mapping[str, Any]
 
     def body(self, form: str) -> bytes:
-        """The request, without tools and with as little randomness as possible."""
+        """The body of the HTTP request; ``form`` is one of `FORMATS`. Temperature is 0."""
         messages = [
             {"role": "system", "content": self.instructions},
             {"role": "user", "content": self.data},
@@ -105,18 +105,18 @@ class ChatQuestion:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the whole question: the same question finds its recorded answer."""
+        """The SHA-256 of the question, by which its recorded answer is found."""
         return hashlib.sha256(self.body(FORMATS[0])).hexdigest()
 
 
 @dataclass(frozen=True)
 class ChatRecords:
-    """The recorded answers: one file for each question, named by its hash."""
+    """The recorded answers of a dossier: one file for each question, named by its hash."""
 
     folder: Path
 
     def find(self, question: ChatQuestion) -> str | None:
-        """The recorded answer to a question, if there is one."""
+        """Return the recorded answer to a question, or None."""
         file = self.folder / f"{question.hash}.json"
         if not file.exists():
             return None
@@ -130,7 +130,7 @@ class ChatRecords:
             ) from None
 
     def save(self, question: ChatQuestion, answer: str, *, host: str, form: str) -> None:
-        """Record an answer; the file is complete or absent."""
+        """Record the answer to a question in a file, which is complete or absent."""
         self.folder.mkdir(exist_ok=True)
         told = {"model": question.model, "host": host, "format": form, "answer": answer}
         file = self.folder / f"{question.hash}.json"
@@ -141,9 +141,9 @@ class ChatRecords:
 
 @dataclass
 class ChatEndpoint:
-    """An endpoint that is sent one request after the other.
+    """An endpoint of a language model; requests are sent one after another.
 
-    ``form`` is the place in FORMATS of the first format that it did not refuse.
+    ``form`` is the position in `FORMATS` of the first format that the endpoint did not refuse.
     """
 
     wire: Wire
@@ -157,9 +157,10 @@ class ChatEndpoint:
         return urlsplit(self.wire.address).netloc
 
     def ask(self, question: ChatQuestion, read: Callable[[str], Answer]) -> tuple[Answer, str, str]:
-        """Ask in one format after the other until an answer can be read.
+        """Send a question in one format after another until ``read`` accepts the answer.
 
-        Raises UnreadableAnswer after the last format, and ClaimgraphError where there is no answer.
+        Returns the result of ``read``, the text of the answer, and the format. Raises
+        UnreadableAnswer if no format helps, and ClaimgraphError if the endpoint does not answer.
         """
         fault = ""
         for at in range(self.form, len(FORMATS)):
@@ -177,7 +178,7 @@ class ChatEndpoint:
         raise UnreadableAnswer(f"the answer cannot be read: {fault}", where=self.host)
 
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
-        """Send a request until it is answered, waiting as long as the endpoint asks."""
+        """Send a request, and repeat it after a wait if the endpoint is busy or silent."""
         from claimgraph.store.remote.http import NoAnswer
 
         headers = {"content-type": "application/json", "accept": "application/json"}
@@ -218,10 +219,10 @@ class ChatEndpoint:
 def open_chat(
     url: str, progress: Progress, environment: Mapping[str, str] = os.environ
 ) -> ChatEndpoint:
-    """Open an endpoint by its address, with the key from the environment.
+    """Open an endpoint by its URL, with the key from the environment.
 
-    Raises ClaimgraphError for an address that cannot be read, and for a key that would travel
-    where others can read it.
+    Raises ClaimgraphError if the URL cannot be read, or if the key would be sent without
+    encryption to another machine.
     """
     from claimgraph.store.remote.http import MEGABYTES as LARGEST
     from claimgraph.store.remote.http import SECONDS as ALLOWED
@@ -249,9 +250,9 @@ def open_chat(
 
 
 def read_content(data: bytes) -> str:
-    """The model's text in an answer. Raises ValueError if there is none.
+    """Return the model's text from the body of a response. Raises ValueError if there is none.
 
-    A call of a tool is no answer: none was offered.
+    A tool call without text is an error too, since no tools were offered.
     """
     try:
         content = json.loads(data)["choices"][0]["message"]["content"]
@@ -263,7 +264,9 @@ def read_content(data: bytes) -> str:
 
 
 def read_wait(told: str, otherwise: float, *, now: float) -> float:
-    """The seconds of a header ``Retry-After`` (RFC 9110, 10.2.3), which may be a number or a date.
+    """Read the seconds to wait from a ``Retry-After`` header (RFC 9110, 10.2.3), if possible.
+
+    The header may be a number of seconds, or a date, which is compared with ``now``.
 
     >>> read_wait("7", 2.0, now=0.0), read_wait("Thu, 01 Jan 1970 00:00:09 GMT", 2.0, now=4.0)
     (7.0, 5.0)
@@ -279,17 +282,18 @@ def read_wait(told: str, otherwise: float, *, now: float) -> float:
 
 
 ENGINE, VERSION = "llm", "1"
-"""The version changes when the question or the reading of answers changes."""
+"""The name and version of this engine; the version grows when questions or the reading of answers
+change."""
 
 CONFIDENCE = 0.50
-"""The confidence of every draft from a model, because nobody has measured how often each is right.
-"""
+"""The confidence of every draft from a language model, since it was not measured how often models
+are right."""
 
 GROUP = 2400
-"""How many characters of paragraphs are sent at once, unless one paragraph has more."""
+"""A group of paragraphs has at most so many characters, unless a single sentence is longer."""
 
 LETTERS = 4
-"""How many characters of English a token stands for, roughly."""
+"""The average number of characters of English in a token, roughly."""
 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _PROPOSED = ("entity", "text", "number", "ordinal", "time")
@@ -321,7 +325,7 @@ A denial is coded as the statement that is denied, with the stance "denies"."""
 
 @dataclass(frozen=True)
 class ParagraphGroup:
-    """Paragraphs that are sent at once, with the group before them."""
+    """Paragraphs that are sent in one question, and the group before, which is sent as context."""
 
     stretch: Stretch
     before: Stretch
@@ -348,12 +352,12 @@ def _list_pieces(text: Text, size: int) -> Iterator[Stretch]:
         yield from zip([start, *cuts], [*cuts, end], strict=True)
 
 
-# -- what is asked --------------------------------------------------------------------------
+# -- questions ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ModelQuestions:
-    """The questions about a text, the same for the same dossier, text and model."""
+    """The questions to a model about a text; the same dossier and text give the same questions."""
 
     reading: Reading
     document: Document
@@ -366,7 +370,7 @@ class ModelQuestions:
 
     @cached_property
     def asked(self) -> list[ChatQuestion]:
-        """One question for each group."""
+        """The questions, one for each group of paragraphs."""
         vocabulary = self.reading.vocabulary
         labels = sorted({it.label for it in self.reading.records.entities.values()})
         schema = write_schema(vocabulary, labels)
@@ -387,7 +391,7 @@ class ModelQuestions:
 
 
 def _list_words(vocabulary: Vocabulary, labels: Sequence[str]) -> Iterator[str]:
-    """The terms that an answer can use, with their definitions."""
+    """Blocks of text that list the terms and entities which an answer can use."""
     words: Mapping[str, Mapping[str, TermRecord]] = {
         "Stances": vocabulary.stances,
         "Predicates": vocabulary.predicates,
@@ -405,7 +409,7 @@ def _qualifiers(vocabulary: Vocabulary) -> dict[str, QualifierTerm]:
 
 
 def write_schema(vocabulary: Vocabulary, labels: Sequence[str]) -> dict[str, Any]:
-    """The JSON Schema of an answer, which lists all terms."""
+    """Make the JSON Schema of an answer, which lists all terms and the labels of entities."""
     words: dict[str, Any] = {"type": "string"}
     new = _closed(name=words, type={"type": "string", "enum": sorted(vocabulary.classes)})
     end = {"$ref": "#/$defs/named"}
@@ -431,7 +435,7 @@ def write_schema(vocabulary: Vocabulary, labels: Sequence[str]) -> dict[str, Any
 
 
 def _closed(**properties: Any) -> dict[str, Any]:
-    """Schema of an object with exactly these keys."""
+    """Make the JSON Schema of an object with exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
@@ -442,21 +446,21 @@ def _closed(**properties: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SendingCost:
-    """What is about to be sent: the number of calls, and of tokens sent and expected."""
+    """The estimated number of calls of a model, of tokens to send, and of tokens in answers."""
 
     calls: int
     sent: int
     answered: int
 
     def price(self, sent: float, answered: float) -> float:
-        """The cost, given prices for a million tokens."""
+        """The cost, given the prices of a million tokens, sent and answered."""
         return (self.sent * sent + self.answered * answered) / 1e6
 
 
 def estimate_cost(asked: Iterable[ModelQuestions], records: ChatRecords) -> SendingCost:
-    """Estimate what has to be sent, without questions whose answers are recorded.
+    """Estimate the tokens of all questions, except those whose answers are recorded.
 
-    An answer is taken to have as many tokens as the paragraphs that it is about, three times.
+    An answer is assumed to have three times as many tokens as its paragraphs.
     """
     calls = sent = answered = 0
     for questions in asked:
@@ -468,7 +472,7 @@ def estimate_cost(asked: Iterable[ModelQuestions], records: ChatRecords) -> Send
     return SendingCost(calls, sent, answered)
 
 
-# -- what is answered -----------------------------------------------------------------------
+# -- answers --------------------------------------------------------------------------------
 
 
 def draft_by_llm(
@@ -476,7 +480,7 @@ def draft_by_llm(
 ) -> Drafted:
     """Propose claims from one text; ``endpoint`` can be None if every answer is recorded.
 
-    Each answer is recorded as soon as it came. Raises ClaimgraphError when the endpoint does not
+    Each answer is recorded as soon as it arrives. Raises ClaimgraphError if the endpoint does not
     answer.
     """
     found: dict[str, Suggestion] = {}
@@ -513,9 +517,9 @@ def _ask(
 
 
 def read_answer(answer: str) -> list[Mapping[str, Any]]:
-    """The claims of an answer as the model wrote them. Raises ValueError if there are none.
+    """Read the list of claims from the text of an answer. Raises ValueError if it has none.
 
-    What stands around the one JSON object is passed over: a fence, a friendly word.
+    Text around the JSON object, such as a code fence or a greeting, is ignored.
     """
     found = _OBJECT.search(answer)
     try:
@@ -530,7 +534,10 @@ def read_answer(answer: str) -> list[Mapping[str, Any]]:
 
 @dataclass
 class _AnswerReader:
-    """Turns an answer about one group of paragraphs into drafts."""
+    """Turns an answer about one group of paragraphs into drafts.
+
+    ``dropped`` counts claims whose quote is not in the group.
+    """
 
     questions: ModelQuestions
     group: ParagraphGroup
@@ -542,7 +549,7 @@ class _AnswerReader:
         self.sent = replace(text, content=text.content[slice(*self.group.stretch)])
 
     def read(self, claims: Iterable[Mapping[str, Any]]) -> Iterator[Suggestion]:
-        """A draft for each claim whose words are in the group."""
+        """Yield a draft for each claim whose quote is in the group of paragraphs."""
         for it in claims:
             stretch = self._find(it.get("quote"))
             quote = quote_stretch(self.questions.document.text, stretch) if stretch else None
@@ -552,7 +559,7 @@ class _AnswerReader:
             yield self._suggest(it, stretch, quote)
 
     def _find(self, words: Any) -> Stretch | None:
-        """The place of words in the group, or None if they were not copied exactly."""
+        """The offsets of a quote in the text, or None if the group does not have its words."""
         if not isinstance(words, str) or len(words) > 2 * len(self.sent.content):
             return None
         found = locate(words, self.sent)
@@ -602,7 +609,10 @@ class _AnswerReader:
         )  # fmt: skip
 
     def _name(self, told: Any) -> Named:
-        """A name of the dossier, or a new name that occurs in the text and has a type."""
+        """Find the entity of the dossier that the model named, or accept a new name.
+
+        A new name must occur in the text and have a known type; otherwise the result is `NOBODY`.
+        """
         reading = self.questions.reading
         new = told.get("type") if isinstance(told, dict) else ""
         name = told.get("name") if isinstance(told, dict) else told
@@ -616,7 +626,7 @@ class _AnswerReader:
         return Named(words, new=kind) if words and kind else NOBODY
 
     def _copied(self, words: Any) -> str:
-        """The words as this group or the one before has them; empty if neither has them."""
+        """The words as they occur in the paragraphs that were sent; empty if they do not occur."""
         if not isinstance(words, str) or not any(map(str.isalnum, words)):
             return ""
         content = self.questions.document.text.content
@@ -626,7 +636,10 @@ class _AnswerReader:
         return " ".join(found.group().split()) if found else ""
 
     def _qualify(self, told: Any) -> dict[str, str]:
-        """The qualifiers: names of the dossier or words of the text, whichever each takes."""
+        """The qualifiers of an answer whose values are entities or words of the text.
+
+        Which of these a qualifier takes depends on its kinds; others are left out.
+        """
         reading, found = self.questions.reading, dict[str, str]()
         for it in told if isinstance(told, list) else []:
             name = _one_of(

@@ -1,4 +1,4 @@
-"""Finds where a text names the entities of a dossier, and names that may be new entities."""
+"""Finds names in a text: those of a dossier's entities, and those that may be new entities."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from claimgraph.model.dates.names import MONTHS, WEEKDAYS
 from claimgraph.model.records import Entity
 
 SHORTEST_SURNAME = 4
-"""The shortest surname that may stand for a person, in letters."""
+"""A surname alone names a person only if it has at least so many letters."""
 
 ACRONYM = 5
-"""The longest single word in capitals that is an acronym; longer ones are a heading."""
+"""A word in capitals with at most so many letters may be an acronym; several words in capitals, one
+of them longer, are a heading."""
 
 TITLES = frozenset({
     "admiral", "ambassador", "analyst", "captain", "chairman", "chairwoman", "chancellor",
@@ -27,7 +28,7 @@ TITLES = frozenset({
     "premier", "president", "prince", "princess", "prof", "professor", "queen", "rep",
     "secretary", "sen", "senator", "spokesman", "spokesperson", "spokeswoman",
 })  # fmt: skip
-"""Words before a new name that show that it is a person's."""
+"""Words before a new name that show that the name is a person's."""
 
 BODIES = frozenset({
     "agency", "army", "association", "bank", "commission", "committee", "company", "congress",
@@ -36,7 +37,7 @@ BODIES = frozenset({
     "office", "party", "pentagon", "post", "republic", "senate", "states", "times", "union",
     "university",
 })  # fmt: skip
-"""Words in a new name that show that it is a body's."""
+"""Words in a new name that show that the name is an organisation's."""
 
 _NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "I"})
 _OPENERS = frozenset({
@@ -54,23 +55,24 @@ _OPENERS = frozenset({
 _JOINING = frozenset({"of", "for", "the", "and", "&"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTICLES = frozenset({"bin", "da", "de", "del", "der", "di", "ibn", "van", "von"})
-"""Words in small letters within a person's name."""
+"""Words in small letters that can be part of a person's name."""
 _CALLED = {
     "American": "United States", "British": "United Kingdom", "EU": "European Union",
     "French": "France", "U.K.": "United Kingdom", "U.N.": "United Nations",
     "U.S.": "United States", "U.S.A.": "United States", "UK": "United Kingdom",
     "UN": "United Nations", "US": "United States", "USA": "United States",
 }  # fmt: skip
-"""What is meant by short names and adjectives that do not begin as the name does."""
+"""Names meant by abbreviations and adjectives that cannot be recognised by their first letters."""
 _ADJECTIVES = ("an", "ese", "i", "ian", "ish", "n")
-"""Endings of an adjective that is made of a country's name."""
+"""Endings of adjectives that are derived from the name of a country."""
 ENDING = 2
-"""Letters that the name may have behind what it shares with the adjective: Turk-ish, Turk-ey."""
+"""How many letters a name may have after the part it shares with an adjective: Turk-ish, Turk-ey.
+"""
 _NUMBERED = frozenset({
     "amendment", "annex", "article", "chapter", "directive", "flight", "law", "order",
     "proclamation", "protocol", "regulation", "resolution", "section", "title",
 })  # fmt: skip
-"""Words of a name that a number may follow: Resolution 2254."""
+"""Words after which a number is part of the name: Resolution 2254."""
 _DETERMINERS = frozenset({
     "a", "all", "an", "any", "both", "certain", "each", "every", "her", "his", "its", "many",
     "more", "most", "my", "no", "other", "our", "several", "some", "such", "that", "the", "their",
@@ -86,7 +88,7 @@ _LINKS = _OPENERS | frozenset({
     "have", "i", "is", "me", "may", "might", "must", "not", "only", "or", "shall", "should", "than",
     "them", "us", "very", "was", "were", "which", "whom", "whose", "will", "would",
 })  # fmt: skip
-"""Words that are part of no phrase."""
+"""Small words that are never part of a phrase, and so divide phrases."""
 _TOKEN = re.compile(r"&|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?= \w)|[\w$][\w.,'\u2019/-]*\w|\w")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _OPENING = re.compile(r"(?:^|[.!?:;>\u2022]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u201c\u2018(]*$")
@@ -94,7 +96,7 @@ _OPENING = re.compile(r"(?:^|[.!?:;>\u2022]['\"\u201d\u2019)]*\s+|\n\s*)['\"\u20
 
 @dataclass(frozen=True, order=True)
 class Mention:
-    """A name in the text, and the entity that has it."""
+    """The offsets of a name in a text, and the path of the entity with this name."""
 
     start: int
     end: int
@@ -103,7 +105,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Mentions:
-    """All mentions in a text, in order and without overlaps."""
+    """All mentions of entities in a text, in order and without overlaps."""
 
     found: tuple[Mention, ...]
     entities: Mapping[str, Entity]
@@ -113,20 +115,23 @@ class Mentions:
         return [it.start for it in self.found]
 
     def within(self, stretch: Stretch) -> tuple[Mention, ...]:
-        """The mentions inside a stretch of the text."""
+        """The mentions inside a part of the text."""
         first = bisect_left(self._starts, stretch[0])
         last = bisect_left(self._starts, stretch[1])
         return tuple(it for it in self.found[first:last] if it.end <= stretch[1])
 
     def at(self, stretch: Stretch) -> Mention | None:
-        """The mention that covers a stretch, such as a token."""
+        """The mention that covers a part of the text, such as a token; None if there is none."""
         at = bisect_left(self._starts, stretch[0] + 1) - 1
         one = self.found[at] if at >= 0 else None
         return one if one and one.end >= stretch[1] else None
 
 
 def find_mentions(content: str, entities: Mapping[str, Entity]) -> Mentions:
-    """Find labels and aliases, the longest first, and the surnames of persons."""
+    """Find the labels and aliases of entities in a text, and the surnames of persons.
+
+    If several names begin at a position, the longest is taken.
+    """
     names = _names(entities.values())
     if not names:
         return Mentions((), entities)
@@ -159,10 +164,10 @@ def _surname(entity: Entity) -> str:
 
 @dataclass(frozen=True, order=True)
 class NewName:
-    """Words that seem to be a name, because they are capitalised; ``person``: with a title.
+    """Capitalised words that seem to be a name; ``person`` is true if a title precedes them.
 
-    ``sure`` is false for a single word that only ever opens a sentence; ``office`` is true behind
-    "President of", where the name of the person may follow that of the country.
+    ``sure`` is false for a single word that occurs only at the beginning of sentences. ``office``
+    is true after words like "President of", where the person's name may follow the country's.
     """
 
     start: int
@@ -175,10 +180,10 @@ class NewName:
 
 @lru_cache(maxsize=8)
 def list_names(content: str) -> tuple[NewName, ...]:
-    """List what seem to be names in a text, without titles.
+    """List words in a text that seem to be names, without titles.
 
-    A word that opens a sentence is no name if the text has it in small letters too. A surname
-    stands for the longest name of the text that ends with it.
+    A word that begins a sentence is not a name if the text also has it in small letters. A surname
+    is replaced by the longest name in the text that ends with it.
     """
     small = _OPENERS.union(it for it in re.findall(r"\w+", content) if it.islower())
     whole = [one for run in _runs(content, small) for one in _name_run(content, run)]
@@ -200,7 +205,10 @@ def list_names(content: str) -> tuple[NewName, ...]:
 
 
 def name_meant(name: str, names: Collection[str]) -> str:
-    """The name of which a word is a short form or an adjective: Saudi, if Saudi Arabia is named."""
+    """The name that a short form or adjective means: "Saudi" means Saudi Arabia if that is named.
+
+    If none of ``names`` fits, the word itself is returned.
+    """
     if name in _CALLED:
         return _CALLED[name]
     stems = [name.removesuffix(it) for it in _ADJECTIVES if name.endswith(it)]
@@ -210,7 +218,7 @@ def name_meant(name: str, names: Collection[str]) -> str:
 
 
 def _is_akin(it: str, name: str, stems: Collection[str]) -> bool:
-    """Whether a name begins as an adjective without its ending: Turkey and Turk-ish."""
+    """Whether an adjective is derived from a name, by common first letters: Turk-ish, Turk-ey."""
     first = it.split()[0]
     if it == f"{name}y" or (name.endswith("i") and first == name):
         return True
@@ -218,7 +226,7 @@ def _is_akin(it: str, name: str, stems: Collection[str]) -> bool:
 
 
 def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
-    """Capitalised words in a row, with the words that join them."""
+    """Sequences of capitalised words, with words such as "of" between them."""
     run: list[re.Match[str]] = []
     for token in _TOKEN.finditer(content):
         word = token.group()
@@ -240,7 +248,7 @@ def _runs(content: str, small: frozenset[str]) -> Iterator[list[re.Match[str]]]:
 
 
 def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
-    """The names in a row of words: "and" separates two, "of" is part of one."""
+    """The names in a sequence of words: "and" separates two names, "of" is part of one."""
     parts: list[list[re.Match[str]]] = [[]]
     for token in run:
         if token.group() == "and":
@@ -254,14 +262,14 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
             part.pop(0)
         titled = sum(1 for _ in _titles([it.group() for it in part]))
         part = part[titled:]
-        if titled:  # a person's name ends before what he is president of
+        if titled:  # in "President Anton Halvar of Ruritania", the person's name ends before "of"
             own = list(takewhile(lambda it: it.group() not in _JOINING, part))
             for one in _name_run(content, part[len(own) :]):
                 yield replace(one, office=not own)
             part = own
         words = [it.group() for it in part if it.group() not in _JOINING]
         heading = all(map(str.isupper, words)) and len(words) > 1 and max(map(len, words)) > ACRONYM
-        if heading or all(it.lower().strip(".") in TITLES for it in words):  # or no words at all
+        if heading or all(it.lower().strip(".") in TITLES for it in words):  # true without words
             continue
         start, end = part[0].start(), part[-1].end()
         opens = _OPENING.search(content, max(0, start - 12), start)
@@ -278,17 +286,17 @@ def _name_run(content: str, run: list[re.Match[str]]) -> Iterator[NewName]:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Some words that may be a thing without a name, and the preposition that leads to them."""
+    """Words that may be a thing without a name; ``role`` is the preposition before them."""
 
     words: str
     role: str = ""
 
 
 def list_phrases(content: str, stretch: Stretch) -> Iterator[Phrase]:
-    """What a stretch speaks of, found without a parser: the words between small ones.
+    """List phrases in a part of a text, found without a parser: words between small words.
 
-    Behind a preposition or an article all of them are a phrase, and "and" or "of" joins two;
-    elsewhere a name and a verb may come first.
+    After a preposition or an article, all words up to the next small one are a phrase, and "and" or
+    "of" joins two phrases. Elsewhere a name and a verb may come first, and are left out.
     """
     before: _Part | None = None
     chain = stretch[0]
@@ -311,7 +319,11 @@ def list_phrases(content: str, stretch: Stretch) -> Iterator[Phrase]:
 
 @dataclass(frozen=True)
 class _Part:
-    """Words without a small one among them: ``lead`` stands before them."""
+    """A sequence of words between small words or punctuation; ``lead`` is the word before it.
+
+    ``capitals`` is the number of its first words that are capitalised, ``role`` the preposition
+    before it, and ``stops`` whether punctuation precedes it.
+    """
 
     tokens: tuple[Stretch, ...]
     capitals: int
@@ -322,17 +334,17 @@ class _Part:
     end: int
 
     def without_verb(self) -> _Part | None:
-        """The rest behind the first name and the verb that may follow it."""
+        """The rest after a name at the beginning and the next word, which may be a verb."""
         kept = self.tokens[self.capitals + 1 :]
         return replace(self, tokens=kept, start=kept[0][0]) if kept else None
 
     def is_name(self, content: str) -> bool:
-        """Whether all words begin with capitals, or are figures."""
+        """Whether no word begins with a small letter."""
         return not any(content[start].islower() for start, _ in self.tokens)
 
 
 def _cut_parts(content: str, stretch: Stretch) -> Iterator[_Part]:
-    """The words of a stretch between signs and small words."""
+    """Divide a part of a text at punctuation and small words."""
     tokens: list[Stretch] = []
     lead, role, end, stops = "", "", stretch[0], False
     for token in [*_TOKEN.finditer(content, *stretch), None]:
@@ -373,7 +385,7 @@ def _split_office(it: NewName, names: Collection[str]) -> Iterator[NewName]:
 
 
 def _titles(words: list[str]) -> Iterable[str]:
-    """The words of a name up to its last title; none if the name is only a title."""
+    """The first words of a name up to its last title; empty if there is no title before a name."""
     last = max(
         (at for at, it in enumerate(words[:-1]) if it.lower().strip(".") in TITLES), default=-1
     )
@@ -381,13 +393,16 @@ def _titles(words: list[str]) -> Iterable[str]:
 
 
 def drop_titles(name: str) -> str:
-    """A name without titles before it: "President Anton Halvar" becomes "Anton Halvar"."""
+    """Remove titles before a name: "President Anton Halvar" becomes "Anton Halvar"."""
     words = name.split()
     return " ".join(words[len(list(_titles(words))) :])
 
 
 def name_speaker(written: str, content: str) -> str:
-    """The name of a transcript's speaker without the office, as the text has it elsewhere."""
+    """The name of a transcript's speaker without an office, as it occurs elsewhere in the text.
+
+    ``written`` is the name as written before the speaker's words, ``content`` the whole text.
+    """
     shown = " ".join(it.capitalize() if it.isupper() else it for it in written.split())
     words = shown.split()
     persons = {it.name for it in list_names(content) if it.person}
@@ -396,7 +411,7 @@ def name_speaker(written: str, content: str) -> str:
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:
-    """Whether a new name is a person's or a body's, by its words; a guess for a person to check."""
+    """Guess whether a new name is a person's or an organisation's; the reviewer checks it."""
     words = {it.lower().strip(".") for it in name.split()}
     if words & BODIES or name.isupper():
         return "organisation"

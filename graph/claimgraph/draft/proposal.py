@@ -1,4 +1,4 @@
-"""Proposes a claim for words that a person selected in a text, and what fits its parts."""
+"""Proposes a claim for words that a person selected in a text, with alternatives for its fields."""
 
 from __future__ import annotations
 
@@ -30,36 +30,36 @@ from claimgraph.model.records import Claim, Entity, Records
 from claimgraph.model.text import Text, sentences
 
 MOST_OFFERED = 9
-"""How many alternatives are offered for a part, since each is chosen by a digit."""
+"""How many alternatives are offered for a field; each is chosen by one digit."""
 
 LOOKED_BACK = 800
-"""How many letters before the words are searched for the entities that they may mean."""
+"""How many characters before a sentence are searched for entities that its words may mean."""
 
 MOST_ALIKE = 2
-"""Earlier claims in words like these, whose parts are offered."""
+"""From how many claims with similar words subject, predicate and object are offered."""
 
 MOST_PHRASES = 9
-"""Things without a name that are offered of a claim's words."""
+"""How many phrases of the selected words are offered as things without a name."""
 
 SAYING = SPEECH_STANCES | {"promises", "refuses"}
-"""Stances by whose verbs a name before them is the speaker's."""
+"""Stances whose verbs, such as "says", show that the name before the verb is the speaker's."""
 
 PASSIVE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
-"""Words behind a name of which something is said or found, and that says nothing."""
+"""Verbs of the passive: "X was told" does not show that X speaks."""
 
 AHEAD = 40
-"""Letters behind a name in which such a verb is sought."""
+"""Within how many characters after a name a verb of saying is looked for."""
 
 TO_COME = ("expects", "plans", "promises")
-"""Stances towards what is still to come, where no cue says another."""
+"""The stances that are proposed for something still to come, if no cue indicates another."""
 
 SPEAKING = "actor"
 OWN_VOICE = "party"
-"""The kind of source that speaks for itself, such as a release or a law."""
+"""The voice of a source that speaks for itself, such as a press release or a law."""
 
 _WORD = re.compile(r"\w")
 _FIRST = re.compile(r"[\w$\u20ac\u00a3]")
-"""The first letters of words and amounts of money."""
+"""A character with which a word or an amount of money can begin."""
 _CUE = re.compile(r"[\w'\u2019-]+")
 _DATES = re.compile(
     r"(?<![\w-])(?:(?:by|until|since|before|after|from) )?(?:(?:early|mid|late) )?(?:\d{1,2} )?"
@@ -88,12 +88,13 @@ _WEEKDAY = re.compile(r"\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)d
 
 @dataclass(frozen=True)
 class ClaimProposal:
-    """A claim that the program has begun, with the fields that the words show.
+    """An incomplete claim for selected words, with the fields that could be filled in.
 
-    ``offers`` has for each part what else may fit, the likeliest first; ``based`` says on what the
-    fields rest, ``draft`` which draft says it by the same speaker in these words. ``names`` are
-    those that the dossier does not have, with a guess at their type; ``qualifiers`` are pairs,
-    ``phrases`` words that may be things without a name.
+    ``offers`` has the alternatives for each field, the likeliest first. ``based`` says what the
+    fields are derived from, and ``draft`` is the id of a draft that this claim would replace.
+    ``new`` are entities of the draft that the dossier lacks, ``names`` names nearby that it lacks,
+    both with a type. ``qualifiers`` are pairs of name and value, ``phrases`` words that may be
+    things without a name.
     """
 
     fields: Mapping[str, Any]
@@ -109,7 +110,10 @@ class ClaimProposal:
 def propose_claim(
     reading: Reading, entry: SourceEntry, stretch: Stretch, drafts: Iterable[Suggestion]
 ) -> ClaimProposal:
-    """Begin a claim with words of a text. Raises ClaimgraphError if they cannot be a quote."""
+    """Propose a claim for selected words of a text.
+
+    ``stretch`` are the words' offsets. Raises ClaimgraphError if they cannot be a quote.
+    """
     text = reading.texts.get(entry.source.path)
     if text is None:
         cure = f"give it with --text {entry.key}=FILE"
@@ -123,7 +127,7 @@ def propose_claim(
 
 
 def trim_stretch(text: Text, stretch: Stretch) -> Stretch:
-    """Extend or shorten a stretch to whole words, without punctuation around them."""
+    """Extend or shorten a selection to whole words, without punctuation around them."""
     content = text.content
     start, end = max(0, stretch[0]), min(len(content), stretch[1])
     while start < end and not _FIRST.match(content[start]):
@@ -171,7 +175,8 @@ class _Context:
         fields["says"] = [subject, said[1], thing]
         if whens and self._is_within(whens[0]) and not self._goes_on(whens[0]):
             fields["when"] = whens[0]
-        if earlier and earlier.said.words:  # a speaker often says several things on one day
+        # A speaker often says several things on one day, so an earlier claim's day comes first.
+        if earlier and earlier.said.words:
             saids = (earlier.said.words, *saids)
         if saids and fields.get("speaker"):
             fields["said"] = saids[0]
@@ -193,7 +198,10 @@ class _Context:
         return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept)
 
     def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
-        """Whether a claim by this speaker in these words is what a draft proposed."""
+        """Whether a claim by this speaker in the selected words replaces a draft.
+
+        It must be the draft's speaker, and at least half of the draft's quote must be selected.
+        """
         shared = sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
                      for a, b in draft.spans)  # fmt: skip
         whole = sum(b - a for a, b in draft.spans)
@@ -201,19 +209,19 @@ class _Context:
 
     @property
     def _before(self) -> Stretch:
-        """The text before the sentence that the words may refer to."""
+        """The offsets of the text before the sentence, to which words such as "he" may refer."""
         start = self.sentence[0]
         return max(0, start - LOOKED_BACK), start
 
     @property
     def sentence(self) -> Stretch:
-        """The sentences that the words touch."""
+        """The offsets of the sentences that contain the selected words."""
         touched = [it for it in sentences(self.text)
                    if it.start < self.chosen[1] and self.chosen[0] < it.end]  # fmt: skip
         return (touched[0].start, touched[-1].end) if touched else self.chosen
 
     def _nearest_draft(self) -> Suggestion | None:
-        """The draft that shares most words, if it shares at least a third of its own."""
+        """The draft whose quote overlaps most with the selection, by at least a third of it."""
 
         def shared(it: Suggestion) -> int:
             return sum(max(0, min(b, self.chosen[1]) - max(a, self.chosen[0]))
@@ -226,7 +234,7 @@ class _Context:
         return best
 
     def _beside(self) -> Iterator[Claim]:
-        """The claims in the same sentence, nearest first."""
+        """The claims with quotes in the same sentence, the nearest first."""
         start, end = self.sentence
         found = [one for one in self._placed() if start <= one[0] < end]
         yield from (it for _, it in sorted(found, key=lambda one: abs(one[0] - self.chosen[0])))
@@ -235,14 +243,14 @@ class _Context:
         return self.reading.records.label(path)
 
     def _said_before(self, speaker: str) -> Claim | None:
-        """The nearest earlier claim of the same speaker, or else the nearest later one."""
+        """The last claim of a speaker before the selected words, or else the next one after."""
         path = self.reading.named.find(speaker) if speaker else None
         found = [(place, it) for place, it in self._placed() if it.chain and it.chain[-1] == path]
         before = [it for place, it in found if place <= self.chosen[0]]
         return before[-1] if before else next((it for _, it in found), None)
 
     def _placed(self) -> list[tuple[int, Claim]]:
-        """The claims of the text in its order, each with its place."""
+        """The claims of this text with the offset of their quotes, in the order of the text."""
         records = self.reading.records
         found = [
             (spans[0][0], it)
@@ -253,7 +261,7 @@ class _Context:
         return sorted(found, key=lambda one: (one[0], one[1].place))
 
     def _speakers(self, near: Suggestion | None) -> Iterator[str]:
-        """Who may have said it; the empty string is the source itself."""
+        """The names of possible speakers, the likeliest first; "" means the source itself."""
         if near:
             yield near.fields.get("speaker", "")
         for it in self._beside():
@@ -279,7 +287,7 @@ class _Context:
                     if self._can_speak(it))  # fmt: skip
 
     def _speaking_within(self) -> Iterator[str]:
-        """Who speaks by the words themselves: their first name, right before a verb of saying."""
+        """The first name in the selected words, if a verb of saying follows it."""
         named = self._names(*self.chosen)
         if not named:
             return
@@ -302,7 +310,7 @@ class _Context:
             yield known.label if known else name_speaker(name, self.text.content)
 
     def _is_quoted(self) -> bool:
-        """Whether the words are inside quotation marks in their paragraph."""
+        """Whether the selected words are inside quotation marks in their paragraph."""
         start = self.text.content.rfind("\n", 0, self.chosen[0]) + 1
         marks = self.text.content[start : self.chosen[0]]
         return marks.count("\u201c") > marks.count("\u201d") or marks.count('"') % 2 == 1
@@ -320,7 +328,10 @@ class _Context:
         return [Mention(it.start + start, it.end + start, it.path) for it in found]
 
     def _cues(self, *, within: bool = True) -> Iterator[str]:
-        """The stances of cue words in the sentence, those before the words first."""
+        """The stances of cue words in the sentence, those before the selected words first.
+
+        With ``within``, cues inside the selected words come last; otherwise they are left out.
+        """
         lexicon, (start, end) = load_lexicon(), self.sentence
         outside: list[tuple[int, tuple[str, ...]]] = []
         inside: list[tuple[int, tuple[str, ...]]] = []
@@ -338,7 +349,10 @@ class _Context:
         yield from (name for _, names in ranked for name in names)
 
     def _stances(self, near: Suggestion | None, *, said: bool) -> Iterator[str]:
-        """The stances that may fit. In the source's own words, a verb indicates no stance."""
+        """The possible stances, the likeliest first; ``said`` is whether there is a speaker.
+
+        In the source's own words, a verb such as "deny" does not decide the stance.
+        """
         if near:
             yield near.fields.get("stance", "asserts")
         found = list(self._cues()) if said else []
@@ -353,12 +367,12 @@ class _Context:
         yield from self.reading.vocabulary.stances
 
     def _stances_before(self) -> Iterator[str]:
-        """The stances of the claims before the words, the nearest first."""
+        """The stances of the claims before the selected words, the nearest first."""
         before = [it.stance for place, it in self._placed() if place <= self.chosen[0]]
         yield from reversed(before)
 
     def _is_to_come(self) -> bool:
-        """Whether the words are about something still to come, so that they do not assert it."""
+        """Whether the selected words are about the future, and so do not assert a fact."""
         words = self.text.content[slice(*self.chosen)].lower()
         cues = "|".join(map(re.escape, load_cues()["cues-future"]))
         return re.search(rf"\b(?:{cues})\b", words) is not None
@@ -367,7 +381,7 @@ class _Context:
         return {self._entity(it).label for it in self._mentions(*self.chosen)}
 
     def _new_names(self, start: int, end: int) -> list[NewName]:
-        """What seem to be names in a stretch and are not in the dossier, in order."""
+        """The words in a part of the text that seem to be names and are not in the dossier."""
         known = self._mentions(start, end)
         return [
             it for it in list_names(self.text.content)
@@ -376,7 +390,10 @@ class _Context:
         ]  # fmt: skip
 
     def _names(self, start: int, end: int) -> list[tuple[int, int, str]]:
-        """The names in a stretch, known or new, in order; a known name takes precedence."""
+        """The names in a part of the text, as start, end and label, in order.
+
+        Where a name of the dossier and another one overlap, the dossier's is listed.
+        """
         known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
         found = [it for it in list_names(self.text.content) if start <= it.start and it.end <= end]
         new = [
@@ -386,12 +403,15 @@ class _Context:
         return sorted([*known, *new], key=lambda it: it[0])
 
     def _label_of(self, name: str) -> str:
-        """The label of the entity that has this name, else the name."""
+        """The label of the entity with this name, or the name if there is none."""
         path = self.reading.named.find(name)
         return self._label(path) if path else name
 
     def _both_ends(self) -> tuple[str, str]:
-        """Subject and object; a name that is joined to the subject is not the object."""
+        """Guess subject and object: the first name of the selected words, and the next one.
+
+        A name that "and" or a comma joins to the subject is not the object.
+        """
         doubtful = {it.name for it in self._new_names(*self.chosen) if not it.sure}
         named = [it for it in self._names(*self.chosen) if it[2] not in doubtful]
         if not named:
@@ -405,7 +425,11 @@ class _Context:
         return subject, UNKNOWN
 
     def _ends(self, speaker: str, part: Literal["subject", "object"]) -> Iterator[str]:
-        """Candidates for an end: in the words, in claims like it, the sentence, before it, all."""
+        """List candidates for the subject or object, the likeliest first.
+
+        They come from the selected words, from similar claims, from the sentence, from the text
+        before it, and last from all entities of the dossier.
+        """
         about = self.reading.records.propositions
         yield from (it for _, _, it in self._names(*self.chosen))
         alike = [self._label(getattr(about[it.about], part)) for it in self._alike()]
@@ -419,7 +443,7 @@ class _Context:
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
 
     def _alike(self) -> list[Claim]:
-        """The claims of this text whose words are most like these, the likest first."""
+        """The claims of this text whose quotes share most words with the selection, best first."""
         own = _content_words(self.text.content[slice(*self.chosen)])
         ranked = []
         for place, it in self._placed():
@@ -429,7 +453,7 @@ class _Context:
         return [it for _, _, it in sorted(ranked, key=lambda one: one[:2])[:MOST_ALIKE]]
 
     def _phrases(self) -> list[str]:
-        """Things without a name in the words, the first ones; what a name covers is none."""
+        """The first phrases of the selected words that are not names or dates."""
         found = (it.words for it in list_phrases(self.text.content, self.chosen))
         named = {it for _, _, it in self._names(*self.chosen)}
         new = (it for it in found if it not in named and not self._is_name(it))
@@ -439,7 +463,7 @@ class _Context:
         return self.reading.named.find(words) is not None or is_date(words)
 
     def _roles(self) -> Iterator[tuple[str, str]]:
-        """Qualifiers that the words show: names after a preposition, and figures."""
+        """Qualifiers in the selected words, as name and value: after a preposition, and figures."""
         content = self.text.content
         named = self._names(*self.chosen)
         for place, (start, _, label) in enumerate(named):
@@ -481,7 +505,10 @@ class _Context:
         yield from (it.term.name for it in found)
 
     def _dates(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        """The dates in the words, then those in the sentence; a missing year is added."""
+        """The dates in the selected words, then those in the sentence.
+
+        The year of publication is added where a date has none and is otherwise unreadable.
+        """
         published = self.entry.source.published
         for stretch in (self.chosen, self.sentence):
             for it in pattern.finditer(self.text.content, *stretch):
@@ -495,7 +522,7 @@ class _Context:
         return words in self.text.content[slice(*self.chosen)]
 
     def _goes_on(self, words: str) -> bool:
-        """Whether a period had begun and was not over, such as "this year"."""
+        """Whether a period, such as "this year", was not over when the source was published."""
         published = self.entry.source.published
         if published is None:
             return False
@@ -503,7 +530,7 @@ class _Context:
         return time.earliest <= published.latest < time.latest
 
     def _said_days(self) -> Iterator[str]:
-        """Weekdays near the words, on which they may have been said."""
+        """Weekdays in the sentence, outside the selected words: the words may be said then."""
         published, (start, end) = self.entry.source.published, self.sentence
         for it in _WEEKDAY.finditer(self.text.content, start, end):
             outside = not self.chosen[0] <= it.start() < self.chosen[1]
@@ -512,7 +539,7 @@ class _Context:
 
 
 def _content_words(text: str) -> frozenset[str]:
-    """The words of a text that say something: five letters and more, without their ending."""
+    """The first six letters of each word with five letters or more, to compare texts by."""
     return frozenset(it.lower()[:6] for it in _CUE.findall(text) if len(it) > 4)
 
 

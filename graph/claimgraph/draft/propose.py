@@ -1,5 +1,5 @@
-"""Writes ``drafts.yaml`` for a dossier's texts: selects texts and an engine, and leaves out what
-was decided before.
+"""Selects the texts of a dossier to draft from, and writes the drafts into ``drafts.yaml``, except
+those that somebody has decided on.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.text import Text
 
 ENGLISH = ("", "en")
-"""Languages that the rules read; a text without one is taken for English."""
+"""The languages that the rules can read; a text without a language is taken for English."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A source whose text is available."""
+    """A source whose text is available: its entry in the dossier, and the text."""
 
     entry: SourceEntry
     text: Text
 
 
 def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document]:
-    """The texts to draft from: the named ones, or all that are available.
+    """List the texts to draft from: those of the named sources, or all that are available.
 
-    Raises ClaimgraphError for a name that is no source, and for a source without its text.
+    Raises ClaimgraphError if a name is not that of a source, or a named source has no text.
     """
     entries = {it.key: it for it in reading.entries.values()}
     for name in names:
@@ -63,7 +63,10 @@ def is_english(document: Document) -> bool:
 
 
 def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
-    """Propose claims from one text by the rules, except those that the dossier has."""
+    """Propose claims from one text by the rules, except claims that the dossier has already.
+
+    ``model`` is a spaCy pipeline.
+    """
     drafted = draft_text(
         document.entry,
         document.text,
@@ -77,13 +80,13 @@ def draft_by_rules(reading: Reading, document: Document, model: Any) -> Drafted:
 def leave_out_claimed(
     reading: Reading, document: Document, drafts: Sequence[Suggestion]
 ) -> tuple[Suggestion, ...]:
-    """The drafts that say something that no claim of the source says yet."""
+    """Leave out drafts with the speaker, stance and statement of a claim of the same source."""
     claimed = set(_list_claimed(reading, document.entry))
     return tuple(it for it in drafts if _key(it) not in claimed)
 
 
 def _list_claimed(reading: Reading, entry: SourceEntry) -> Iterator[tuple[str, ...]]:
-    """What the existing claims of a source say: speaker, stance and statement of each."""
+    """The speaker, stance, subject, predicate and object of each existing claim of a source."""
     records = reading.records
     for claim in records.claims.values():
         if claim.source == entry.source.path:
@@ -106,10 +109,11 @@ def save_proposed(
     *,
     engine: str = ENGINE,
 ) -> tuple[Path, list[Suggestion]]:
-    """Save an engine's drafts of some documents in place of its earlier ones.
+    """Save an engine's drafts of some documents in place of its earlier drafts of these.
 
-    The drafts of other documents and engines stay; what both engines say is there once. What
-    somebody has decided on is left out, so that a rejected draft does not come back.
+    Drafts of other documents and engines stay. Of drafts with the same content, only one is saved.
+    Drafts that somebody has decided on are left out, so that a rejected one does not come back.
+    Returns the file and the saved drafts.
     """
     drafts = read_drafts(folder)
     others = [it for it in drafts if it.source not in documents or it.engine != engine]

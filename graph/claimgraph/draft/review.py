@@ -1,8 +1,8 @@
-"""Records decisions on drafts in the dossier and in a log, and counts how good the drafts were.
+"""Records decisions on drafts in the dossier and in a log, and measures how good the drafts were.
 
-The log has one line of JSON for each decision and is only appended to. *Precision* counts
-decisions, by rule and field, text and reviewer. *Recall* can be counted only of a text that
-somebody has marked as read completely: how many of its claims began as a draft?
+The log has one line of JSON for each decision, and lines are only added. *Precision* is the share
+of drafts that were accepted. *Recall*, the share of a text's claims that began as a draft, can be
+measured only for a text that somebody has marked as read completely.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ LOG = "review.log"
 
 
 class ReviewDecision(StrEnum):
-    """What was decided about a draft or a text."""
+    """The kinds of decisions in the log: on a draft, a claim or a text."""
 
     ACCEPTED = "accepted"
     MENDED = "mended"
@@ -56,7 +56,7 @@ class ReviewDecision(StrEnum):
     CODED = "coded"
     """A claim was written by hand, without a draft."""
     CHANGED = "changed"
-    """A claim of the dossier was changed in its place."""
+    """A claim of the dossier was changed in its file."""
     UNDONE = "undone"
     """The last decision on this draft was taken back."""
 
@@ -65,9 +65,10 @@ class ReviewDecision(StrEnum):
 class Reviewed:
     """One line of the log: a decision, by whom, when and why, and which fields were changed.
 
-    ``content`` names what was said by whom, so that another version of the rules does not bring
-    back what was rejected. ``file`` is where a claim was written, ``text`` how, ``replaced`` the
-    lines in whose place. A ``blind`` decision was made beside those of others and changes nothing:
+    ``content`` identifies what was said by whom (see `Suggestion.content`), so that a rejected
+    draft does not come back from another version of the rules. ``file`` is the file to which the
+    lines ``text`` were written, in place of the lines ``replaced``; ``more`` are lines added to
+    other files. A ``blind`` decision is made without knowing those of others and changes no file:
     ``claim`` is what the reviewer would have written.
     """
 
@@ -91,7 +92,7 @@ class Reviewed:
 
 
 def read_log(folder: Path) -> list[Reviewed]:
-    """All decisions, in order. Raises ClaimgraphError, with the line, if one cannot be read."""
+    """Read all decisions of a folder's log. Raises ClaimgraphError if a line cannot be read."""
     file = folder / LOG
     if not file.exists():
         return []
@@ -115,9 +116,9 @@ def _read_line(line: str, number: int) -> Reviewed:
 
 
 def append_log(folder: Path, decisions: Iterable[Reviewed]) -> None:
-    """Append decisions to the log; they are on the disk when this returns.
+    """Append decisions to the log of a folder, and wait until they are on the disk.
 
-    A last line that was cut off, as by a full disk, is closed first: it spoils no other.
+    If the last line was cut off, for example by a full disk, a line end is added first.
     """
     file = folder / LOG
     lines = [json.dumps(_told(it), ensure_ascii=False) for it in decisions]
@@ -133,9 +134,10 @@ def _told(it: Reviewed) -> dict[str, Any]:
 
 
 def standing(decisions: Iterable[Reviewed], *, reviewer: str = "") -> dict[str, Reviewed]:
-    """The decisions in force, by the content of the draft; an undone one is left out.
+    """The last decision on each draft, by the draft's content, unless it was undone.
 
-    Blind ones do not count; with ``reviewer``, all of one person do and no others.
+    Blind decisions are left out. With ``reviewer``, all decisions of this person count, also blind
+    ones, and no others.
     """
     found: dict[str, Reviewed] = {}
     for it in decisions:
@@ -150,7 +152,7 @@ def standing(decisions: Iterable[Reviewed], *, reviewer: str = "") -> dict[str, 
 def undecided(
     drafts: Iterable[Suggestion], decisions: Iterable[Reviewed], *, reviewer: str = ""
 ) -> list[Suggestion]:
-    """The drafts that nobody, or not this reviewer, has decided on yet."""
+    """The drafts without a decision by anybody, or with ``reviewer``, by this person."""
     decided = standing(decisions, reviewer=reviewer)
     return [it for it in drafts if it.content not in decided]
 
@@ -158,15 +160,15 @@ def undecided(
 Read = Callable[[Folder], Reading]
 
 MOST_OFFERED = 6
-"""How many terms or entities are offered for a missing part of a statement."""
+"""How many predicates or entities are offered for a missing part of a statement."""
 
 LOOKED_BACK = 600
-"""How many letters before a quote are searched for entities that it may mean."""
+"""How many characters before a quote are searched for entities that its words may mean."""
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A claim that was written: its file, and the statuses that it changed."""
+    """A claim that was written: its file, and one line for each status that changed."""
 
     file: str
     moved: tuple[str, ...]
@@ -174,7 +176,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class ClaimRefused:
-    """A claim that was not written, because it would cause these findings."""
+    """The findings because of which a claim was not written."""
 
     findings: tuple[Finding, ...]
 
@@ -185,9 +187,10 @@ def _now() -> str:
 
 @dataclass
 class ReviewSession:
-    """One person's review of a folder. It can end at any moment, because all of it is in files.
+    """One person's review of the drafts in a folder; it can stop and go on at any time.
 
-    A ``blind`` one goes by no decision of others, and writes nothing but the log.
+    Each decision is written into the files at once. A ``blind`` review ignores the decisions of
+    others, and writes only into the log.
     """
 
     folder: Folder
@@ -199,35 +202,38 @@ class ReviewSession:
 
     @property
     def reading(self) -> Reading:
-        """The dossier as it is now, with or without findings."""
+        """The dossier as last read; it may have findings."""
         if self._reading is None:
             self._reading = self.read(self.folder)
         return self._reading
 
     def pending(self) -> list[Suggestion]:
-        """The drafts without a decision, in the order of the texts."""
+        """The drafts without a decision, in the order of ``drafts.yaml``."""
         path = self.folder.path
         return undecided(read_drafts(path), read_log(path), reviewer=self._alone)
 
     @property
     def _alone(self) -> str:
-        """The only reviewer whose decisions a blind review takes into account."""
+        """The reviewer whose decisions count in a blind review; empty otherwise: all count."""
         return self.reviewer if self.blind else ""
 
     def text_of(self, it: Suggestion) -> Text | None:
-        """The text of a draft, where it is available."""
+        """The text of a draft's source; None if it is not available."""
         paths = {entry.key: path for path, entry in self.reading.entries.items()}
         return self.reading.texts.get(paths.get(it.source, ""))
 
     def offer_predicates(self, it: Suggestion) -> list[str]:
-        """Predicates whose meaning is near the words of a draft."""
+        """List predicates whose meaning is near the words of a draft's quote."""
         found = search_words(
             it.fields["quote"], self.reading.vocabulary, kinds=("predicate",), most=MOST_OFFERED
         )
         return [word.term.name for word in found]
 
     def offer_ends(self, it: Suggestion) -> list[str]:
-        """Entities in the words of a draft, then those named shortly before them."""
+        """List entities in a draft's quote, then those named shortly before, as labels.
+
+        Those that are the draft's speaker, subject or object already are left out.
+        """
         entities = self.reading.records.entities
         text = self.text_of(it)
         before = text.content[max(0, it.spans[0][0] - LOOKED_BACK) : it.spans[0][0]] if text else ""
@@ -244,7 +250,11 @@ class ReviewSession:
     def accept(
         self, it: Suggestion, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Accepted | ClaimRefused:
-        """Write a claim into the dossier unless it causes a finding; if blind, only log it."""
+        """Write a draft as a claim into the dossier, unless that causes a finding.
+
+        A blind review only logs it. ``fields`` are the claim's fields after a person has changed
+        them, ``new`` the types of new entities.
+        """
         before = self.read(self.folder)
         self._reading = before
         changes = self._changes(it, fields, new)
@@ -285,9 +295,9 @@ class ReviewSession:
         self._log(it, ReviewDecision.REJECTED, reason=reason)
 
     def mark_whole(self, source: str) -> None:
-        """Record that a source was read completely and all its claims are coded.
+        """Record that a text was read completely and all its claims are in the dossier.
 
-        Raises ClaimgraphError for a name that is no source.
+        Raises ClaimgraphError if no source has this key.
         """
         keys = [entry.key for entry in self.reading.entries.values()]
         if source not in keys:
@@ -300,9 +310,10 @@ class ReviewSession:
         append_log(self.folder.path, [one])
 
     def undo(self) -> Reviewed | None:
-        """Take back the last decision in force, and remove the lines that it wrote.
+        """Undo the last decision in force, and remove the lines that it wrote.
 
-        Raises ClaimgraphError where somebody changed those lines since.
+        Returns the decision, or None if there is none. Raises ClaimgraphError if somebody has
+        changed those lines since.
         """
         path = self.folder.path
         decided = list(standing(read_log(path), reviewer=self._alone).values())
@@ -338,7 +349,10 @@ class ReviewSession:
 
 
 def list_fields_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the fields that a person changed, or of the statement's parts."""
+    """The names of the fields that differ; the field ``says`` counts as subject, predicate, object.
+
+    A part of the statement that was unknown before does not count as changed.
+    """
     parts = ("subject", "predicate", "object")
     for key in {*before, *after} - {"says"}:
         if before.get(key) != after.get(key):
@@ -349,7 +363,7 @@ def list_fields_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def list_names(fields: Mapping[str, Any]) -> Iterator[str]:
-    """The words in a claim's fields, including names of entities."""
+    """All strings in a claim's fields, among them the names of entities."""
     for value in fields.values():
         for name in value if isinstance(value, list) else [value]:
             if isinstance(name, str):
@@ -357,7 +371,7 @@ def list_names(fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list_moved(before: Records, after: Records) -> Iterator[str]:
-    """The statements whose status a claim changed, one line each."""
+    """One line for each statement whose status differs between two versions of a dossier."""
     old, new = _list_verdicts(before), _list_verdicts(after)
     for path in sorted(new):
         was = old[path].status if path in old else ""
@@ -373,7 +387,7 @@ def _list_verdicts(records: Records) -> Mapping[str, Verdict]:
 
 
 def list_open(fields: Mapping[str, Any], unresolved: Iterable[str]) -> list[str]:
-    """The fields that a person has to fill in before a draft can be accepted."""
+    """The names of the fields that a person has to fill in before a draft can be accepted."""
     parts = ("subject", "predicate", "object")
     says = fields.get("says") or [UNKNOWN] * 3
     opened = [part for part, it in zip(parts, says, strict=False) if it == UNKNOWN]
@@ -382,11 +396,11 @@ def list_open(fields: Mapping[str, Any], unresolved: Iterable[str]) -> list[str]
 
 TAKEN = frozenset({ReviewDecision.ACCEPTED, ReviewDecision.MENDED})
 ON_DRAFTS = TAKEN | {ReviewDecision.REJECTED}
-"""The decisions about drafts; the log also has other lines."""
+"""The decisions on drafts; the log also has decisions on claims and texts."""
 
 ENDS = ("subject", "predicate", "object")
 FIELDS = ("quote", "speaker", "stance", *ENDS)
-"""The fields that every draft proposes, even where the source speaks for itself."""
+"""The fields that every draft proposes; without a speaker, the source speaks for itself."""
 
 
 @dataclass
@@ -400,22 +414,22 @@ class Score:
 
     @property
     def total(self) -> int:
-        """How many drafts were decided on."""
+        """The number of drafts that were decided on."""
         return self.decisions.total()
 
     @property
     def precision(self) -> float:
-        """The share that was accepted as proposed, apart from fields that were open."""
+        """The share of drafts that were accepted without a change, except of open fields."""
         return self.decisions[ReviewDecision.ACCEPTED] / self.total
 
     @property
     def usable(self) -> float:
-        """The share that became a claim, corrected or not."""
+        """The share of drafts that became a claim, corrected or not."""
         return 1 - self.decisions[ReviewDecision.REJECTED] / self.total
 
 
 def score_log(decisions: Iterable[Reviewed]) -> list[Score]:
-    """The scores by engine and rule in alphabetical order, with a total at the end."""
+    """Count the decisions by engine and rule, in alphabetical order, with a total at the end."""
     found: dict[tuple[str, str], Score] = {}
     for it in standing(decisions).values():
         if it.decision not in ON_DRAFTS:
@@ -428,7 +442,7 @@ def score_log(decisions: Iterable[Reviewed]) -> list[Score]:
 
 
 def show_scores(scores: Iterable[Score]) -> Iterator[str]:
-    """A table: how many drafts were decided on, accepted, corrected (in what) and rejected."""
+    """Write scores as the lines of a table: drafts, shares accepted and usable, corrections."""
     rows = list(scores)
     wide = _width([it.engine for it in rows])
     yield f"{'engine':<{wide}}{'rule':<13}{'drafts':>7}{'as is':>7}{'usable':>8}  mended"
@@ -447,7 +461,7 @@ def _width(names: Iterable[str]) -> int:
 
 @dataclass
 class FieldScore:
-    """How often an engine proposed a field, and how often it was right."""
+    """How often an engine proposed a value for a field, and how often the value was right."""
 
     engine: str
     name: str
@@ -456,10 +470,10 @@ class FieldScore:
 
 
 def score_fields(decisions: Iterable[Reviewed]) -> list[FieldScore]:
-    """The scores by engine and field, for drafts that became claims.
+    """Count how often each field was right in drafts that became claims, by engine and field.
 
-    A field that the draft left open is not proposed. A draft that was rejected for its speaker or
-    its stance counts against that field alone.
+    A field that a draft left open does not count as proposed. A draft that was rejected because of
+    its speaker or stance counts as an error in that field only.
     """
     found: dict[tuple[str, str], FieldScore] = {}
     for it in standing(decisions).values():
@@ -476,7 +490,7 @@ def score_fields(decisions: Iterable[Reviewed]) -> list[FieldScore]:
 
 
 def show_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
-    """A table: how often each field was proposed, and the share that was right."""
+    """Write scores as the lines of a table: how often each field was proposed and right."""
     wide = _width([it.engine for it in scores])
     if scores:
         yield f"{'engine':<{wide}}{'field':<13}{'proposed':>9}{'right':>7}"
@@ -489,7 +503,9 @@ def show_fields(scores: Sequence[FieldScore]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class WholeText:
-    """A text that was read completely: its claims, and how many began as a draft."""
+    """A text that was read completely: the number of its claims, and of those that began as a draft
+    by engine.
+    """
 
     source: str
     claims: int
@@ -507,9 +523,10 @@ class WholeText:
 def measure_recall(
     decisions: Iterable[Reviewed], records: Records, paths: Mapping[str, str]
 ) -> list[WholeText]:
-    """The texts that were read completely; ``paths`` has the source of each key.
+    """Count, in each text that was read completely, the claims that began as a draft.
 
-    A claim began as a draft where one was accepted with its quote, or with more or less of it.
+    ``paths`` has the path of each source by its key. A claim began as a draft if a draft was
+    accepted whose quote contains the claim's quote, or is part of it.
     """
     log = list(standing(decisions).values())
     found = []
@@ -526,7 +543,7 @@ def measure_recall(
 
 
 def _list_begun(taken: Iterable[Reviewed], quotes: Iterable[str]) -> Iterator[str]:
-    """The engine behind each claim that began as a draft; a draft counts for one claim."""
+    """The engine of each claim that began as a draft; each draft counts for one claim only."""
     left = [(_fold_quote(_claim_of(it).get("quote", "")), it.engine) for it in taken]
     for quote in sorted(quotes):
         begun = [it for it in left if it[0] in quote or quote in it[0]]
@@ -541,7 +558,7 @@ def _fold_quote(words: str) -> str:
 
 
 def _claim_of(it: Reviewed) -> Mapping[str, Any]:
-    """The claim that a decision wrote, or would have written if it was blind."""
+    """The fields of the claim that a decision wrote, or, if blind, would have written."""
     if it.claim or not it.text:
         return it.claim
     (written,) = yaml.safe_load(it.text)
@@ -553,7 +570,7 @@ def _claim_of(it: Reviewed) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class ReviewerAgreement:
-    """How far two reviewers agree on the same drafts and on their claims."""
+    """The agreement of two reviewers of the same drafts: decisions, stances and predicates."""
 
     one: str
     other: str
@@ -563,7 +580,7 @@ class ReviewerAgreement:
 
 
 def compare_reviewers(decisions: Iterable[Reviewed]) -> list[ReviewerAgreement]:
-    """Compare each two reviewers of the same drafts, one of them blind."""
+    """Measure the agreement of each pair of reviewers who decided on the same drafts."""
     log = list(decisions)
     names = sorted({it.reviewer for it in log if it.reviewer})
     kept = {name: standing(log, reviewer=name) for name in names}
@@ -594,7 +611,7 @@ def _stance_of(claim: Mapping[str, Any]) -> str:
 
 
 def show_agreement(it: ReviewerAgreement) -> Iterator[str]:
-    """Two reviewers: how many decisions, stances and predicates are the same, and kappa."""
+    """Write lines on two reviewers: how many decisions and so on are the same, and kappa."""
     yield f"{it.one} and {it.other}, on {count_nouns(it.decision.pairs, 'draft')}:"
     for name, kappa in (("decision", it.decision), ("stance", it.stance),
                         ("predicate", it.predicate)):  # fmt: skip

@@ -1,4 +1,4 @@
-"""A proposed claim: what a person needs to decide on it, the file it is kept in, and its YAML."""
+"""Defines a draft of a claim, and reads and writes drafts as YAML in ``drafts.yaml``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.text import Text, normalise
 
 ORDER = ("id", "quote", "after", "speaker", "via", "said", "stance", "certainty", "says")
-"""The keys of a claim that come first, followed by the qualifiers and then the rest."""
+"""The order of the first keys of a claim; all other keys come after these."""
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\t]*")
 _FLOW = re.compile(r"[,\[\]{}]")
@@ -30,7 +30,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def write_scalar(text: str, *, flow: bool = False) -> str:
-    """Write one value, in quotation marks only where YAML would read it differently.
+    """Write a string as YAML, with quotation marks only if YAML would misread it without.
 
     >>> write_scalar("S-400"), write_scalar("no"), write_scalar("it's: so")
     ('S-400', "'no'", "'it''s: so'")
@@ -56,7 +56,7 @@ def _escape(character: str) -> str:
 
 
 def write_value(value: Any) -> str:
-    """Write a value of any shape on one line, lists and mappings in flow style."""
+    """Write a string, number, list or mapping as YAML on one line, in flow style."""
     if isinstance(value, Mapping):
         pairs = (f"{_in_flow(key)}: {_in_flow(it)}" for key, it in value.items())
         return f"{{{', '.join(pairs)}}}"
@@ -72,13 +72,13 @@ def _in_flow(value: Any) -> str:
 
 
 def order_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a claim in the order that is easy to read."""
+    """Sort the fields of a claim in the order that is easy to read."""
     first = {key: fields[key] for key in ORDER if key in fields}
     return first | {key: value for key, value in fields.items() if key not in first}
 
 
 def write_claim(fields: Mapping[str, Any], *, indent: int = 2) -> str:
-    """Write a claim as an item of a list, with one key on each line."""
+    """Write a claim as an item of a YAML list, with one key on each line."""
     lines = [f"{key}: {write_value(value)}" for key, value in order_fields(fields).items()]
     return "".join(_item(lines, " " * indent))
 
@@ -90,7 +90,7 @@ def _item(lines: list[str], margin: str) -> Iterator[str]:
 
 DRAFTS = "drafts.yaml"
 UNKNOWN = "?"
-"""Stands in a draft for a part of the statement that could not be read."""
+"""The sign for a subject, predicate or object of a draft that is not known."""
 
 HEAD = """\
 # Proposed by claimgraph draft, and reviewed by nobody yet. No check, build, page or export reads
@@ -105,10 +105,11 @@ KEYS = (
 class Suggestion:
     """A draft of a claim.
 
-    ``source`` is the key of the source, ``spans`` where its quote stands. ``rule`` is the kind of
-    rule that found it, ``confidence`` how often that kind was right on other texts. ``fields`` are
-    those of the claim as a dossier has them; ``unresolved`` names what a person has to fill in,
-    ``new`` the entities that the dossier does not have, with their types.
+    ``source`` is the key of the source, and ``spans`` are the offsets of the quote in its text.
+    ``rule`` is the kind of rule that found the claim, ``confidence`` the share of cases in which
+    that kind was right on other texts. ``fields`` are the fields of the claim as in a dossier,
+    ``unresolved`` the names of those that a person has to fill in, and ``new`` the types of
+    entities that the dossier does not have.
     """
 
     source: str
@@ -123,14 +124,17 @@ class Suggestion:
 
     @property
     def id(self) -> str:
-        """An identifier made from everything in the draft."""
+        """An identifier that is a hash of everything in the draft."""
         told = [self.source, self.spans, self.engine, self.version, self.rule, self.confidence,
                 dict(self.fields), self.unresolved, dict(self.new)]  # fmt: skip
         return f"d-{_digest(told)}"
 
     @property
     def content(self) -> str:
-        """An identifier made from what is said by whom, the same for every rule and version."""
+        """An identifier that is a hash of what is said by whom.
+
+        It is the same for all rules and versions that find the claim.
+        """
         parts = [self.fields.get(key) for key in ("speaker", "via", "stance", "says")]
         return _digest([self.source, normalise(self.fields["quote"]).text, parts])
 
@@ -141,9 +145,9 @@ def _digest(told: Any) -> str:
 
 
 def quote_stretch(text: Text, stretch: Stretch) -> dict[str, str] | None:
-    """The words of a stretch, with words before them if they occur twice.
+    """Return the fields ``quote`` and, if its words occur twice, ``after`` for a stretch of a text.
 
-    None where the dossier's search for quotes would not find that stretch again.
+    Returns None if the dossier's search for quotes would not find the stretch again by these.
     """
     words = text.content[stretch[0] : stretch[1]]
     found = locate(words, text)
@@ -163,7 +167,7 @@ def _spans(found: Found) -> list[Stretch]:
 
 
 def is_date(words: str, anchor: Time | None = None) -> bool:
-    """Whether words can be read as a date; ``anchor`` is the day that "on Friday" counts from."""
+    """Whether words can be read as a date; "on Friday" is read relative to ``anchor``."""
     try:
         parse(words, anchor)
     except DateError:
@@ -172,7 +176,7 @@ def is_date(words: str, anchor: Time | None = None) -> bool:
 
 
 def write_drafts(suggestions: Iterable[Suggestion]) -> bytes:
-    """The content of ``drafts.yaml``; the same drafts give the same bytes."""
+    """Serialize drafts as the content of ``drafts.yaml``; the same drafts give the same bytes."""
     items = "".join(_write_one(it) for it in suggestions)
     return f"{HEAD}drafts:{' []' if not items else ''}\n{items}".encode()
 
@@ -194,7 +198,7 @@ def _write_one(it: Suggestion) -> str:
 
 
 def save_drafts(folder: Path, suggestions: Iterable[Suggestion]) -> Path:
-    """Write ``drafts.yaml`` beside the claims, whole or not at all."""
+    """Write ``drafts.yaml`` into a dossier's folder; after an error the old file is unchanged."""
     file = folder / DRAFTS
     with write_beside_then_rename(file) as out:
         out.write(write_drafts(suggestions))
@@ -204,7 +208,7 @@ def save_drafts(folder: Path, suggestions: Iterable[Suggestion]) -> Path:
 def read_drafts(folder: Path) -> list[Suggestion]:
     """Read ``drafts.yaml``; a folder without one has no drafts.
 
-    Raises DossierError when somebody changed the file so that it cannot be read.
+    Raises DossierError or ClaimgraphError if the file cannot be read.
     """
     file = folder / DRAFTS
     if not file.exists():
@@ -240,7 +244,7 @@ def _read_one(node: Node, findings: list[Finding]) -> Suggestion:
 
 
 def plain_value(node: Node | None) -> Any:
-    """The content of a YAML node as lists, mappings and strings."""
+    """Turn a YAML node into Python lists, dictionaries and strings."""
     if node is None:
         return None
     if isinstance(node, Scalar):

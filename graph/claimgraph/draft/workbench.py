@@ -1,7 +1,7 @@
-"""Keeps a dossier's folder open for one person, who decides on drafts and writes and mends claims.
+"""Keeps a dossier open for one person, who decides on drafts, and writes and changes claims.
 
-After each decision only the affected part of the dossier is judged again; the whole is read and
-judged again when somebody asks for it.
+After each decision only the affected part of the dossier is judged again; the whole dossier is read
+and judged again on request.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import sweep
 
 ALONE = "claims-.yaml"
-"""The file name for a claim that is read by itself; no such file is written."""
+"""The file name under which a new claim is read without the others; it is never written."""
 
 FAR = ("id", "conflicts-with", "compatible-with")
-"""Keys that name other claims: a claim with one of them is read with the whole dossier."""
+"""Keys by which claims refer to each other; a claim with one is read with the whole dossier."""
 
 NO_JUDGEMENT = Judgement({}, (), (), {}, (), (), (), (), ())
 
@@ -71,12 +71,12 @@ class MovedStatus:
     before: str
     after: str
     against: tuple[str, ...] = ()
-    """The statements that conflict with it, in words."""
+    """The statements that conflict with this one, in words."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """The result of a decision: the file that was written, and what changed in the graph."""
+    """The result of a decision: the file that was written, and the statuses that changed."""
 
     file: str
     moved: tuple[MovedStatus, ...]
@@ -84,7 +84,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class WrittenClaim:
-    """A claim as it is in its file: its fields, and their hash, which identifies it."""
+    """A claim as it is written in a file: its place, its source and its fields."""
 
     file: str
     line: int
@@ -94,29 +94,30 @@ class WrittenClaim:
 
     @property
     def seen(self) -> str:
-        """The hash that a change must name, to show that the latest version was seen."""
+        """A hash of the fields; a client that changes the claim must send it, to prove that it has
+        seen the latest version.
+        """
         return hashlib.sha256(repr(self.fields).encode()).hexdigest()[:16]
 
 
 @dataclass
 class Workbench(ReviewSession):
-    """A folder that stays open. Every decision is on the disk when its method returns.
+    """A dossier's folder that stays open; each decision is on the disk when its method returns.
 
-    The files are compared with those that were read before each decision: what somebody else
-    wrote is read first.
+    Before each decision, files that somebody else has changed are read again.
     """
 
     version: int = 0
     judgement: Judgement | None = None
     """The last judgement of the whole dossier; None if it is out of date."""
     verdicts: Mapping[str, Verdict] | None = None
-    """The current status of all statements if known; updated for an affected part."""
+    """The status of all statements, updated after each decision; None if they were not judged."""
     _stamp: dict[str, str] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Keep other windows and programs of this kind from writing in the meantime."""
+        """Lock the folder, so that no other thread or program of this kind decides meanwhile."""
         with self._lock:
             handle = os.open(self.folder.path, os.O_RDONLY)
             try:
@@ -125,15 +126,15 @@ class Workbench(ReviewSession):
             finally:
                 os.close(handle)
 
-    # -- what there is ----------------------------------------------------------------------
+    # -- reading ----------------------------------------------------------------------------
 
     def refresh(self) -> Reading:
-        """The dossier as its files are now, read again only if a file has changed."""
+        """Return the dossier in its current state; it is read again only if a file has changed."""
         with self._lock:
             early = self._stamp_files()
             if self._reading is None or early != self._stamp:
                 self._reading = self.read(self.folder)
-                # what changed while it was read keeps its earlier hash, and is read again
+                # A file that changed during reading keeps its earlier hash, so it is read again.
                 self._stamp, self.judgement = {**self._stamp_files(), **early}, None
                 self.verdicts = None
                 self.version += 1
@@ -142,7 +143,7 @@ class Workbench(ReviewSession):
     def judge(self) -> tuple[Reading, Judgement]:
         """Read and judge the whole dossier, unless that was done since the last decision.
 
-        Decisions are not kept waiting: what is decided meanwhile is not in what this returns.
+        Nothing is locked meanwhile, so a decision that is made during this is not in the result.
         """
         with self._lock:
             reading, known = self.refresh(), self.judgement
@@ -158,7 +159,7 @@ class Workbench(ReviewSession):
         return whole, judged
 
     def _stamp_files(self) -> dict[str, str]:
-        """The hash of each file that is read."""
+        """The hash of each file that the dossier is read from."""
         path = self.folder.path
         texts = [path / it.text for it in self._entries() if it.text]
         texts += self.folder.texts.values()
@@ -169,7 +170,7 @@ class Workbench(ReviewSession):
         return tuple(self._reading.entries.values()) if self._reading else ()
 
     def written(self) -> list[WrittenClaim]:
-        """The claims of all files, in their order, as they stand there."""
+        """The claims of all files as written there, in the order of the files."""
         found = []
         keys = [it.key for it in self._entries()]
         for node in self.folder.claims(lambda _: None):
@@ -190,7 +191,11 @@ class Workbench(ReviewSession):
     def decide(
         self, draft: str, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Decided | ClaimRefused:
-        """Accept a draft, changed or not. Raises ClaimgraphError if it is decided already."""
+        """Write a draft as a claim with these fields, and log the decision.
+
+        ``new`` are the types of new entities. Raises ClaimgraphError if the draft was decided on
+        before.
+        """
         with self.hold():
             it = self.waiting(draft)
             changed = tuple(sorted(list_fields_changed(it.fields, fields)))
@@ -202,7 +207,7 @@ class Workbench(ReviewSession):
             return self._write(it.source, kind, fields, new, told)
 
     def waiting(self, draft: str) -> Suggestion:
-        """A draft without a decision. Raises ClaimgraphError if there is none."""
+        """Find a draft by its id. Raises ClaimgraphError if it is decided on, or does not exist."""
         for it in self.pending():
             if it.id == draft:
                 return it
@@ -213,7 +218,7 @@ class Workbench(ReviewSession):
         raise ClaimgraphError(f"the draft is {by}", cure=cure)
 
     def refuse(self, draft: str, reason: str) -> None:
-        """Reject a draft. Raises ClaimgraphError if it is decided already."""
+        """Reject a draft. Raises ClaimgraphError if it was decided on before."""
         with self.hold():
             self.reject(self.waiting(draft), reason)
             self.version += 1
@@ -227,14 +232,18 @@ class Workbench(ReviewSession):
     def code(
         self, source: str, fields: Mapping[str, Any], new: Mapping[str, str]
     ) -> Decided | ClaimRefused:
-        """Write a claim that a person made without a draft."""
+        """Write a claim that a person made without a draft, and log it."""
         with self.hold():
             return self._write(source, ReviewDecision.CODED, fields, new, _by_hand(source, fields))
 
     def mend(
         self, claim: WrittenClaim, fields: Mapping[str, Any], new: Mapping[str, str], *, seen: str
     ) -> Decided | ClaimRefused:
-        """Change a claim in its place. Raises ClaimgraphError if it changed since it was seen."""
+        """Change a claim in its file, and log it.
+
+        ``seen`` is the hash of the fields that the person saw. Raises ClaimgraphError if the claim
+        has changed since.
+        """
         with self.hold():
             now = next(
                 (it for it in self.written() if (it.file, it.line) == (claim.file, claim.line)),
@@ -248,7 +257,7 @@ class Workbench(ReviewSession):
             return self._write(now.source, ReviewDecision.CHANGED, fields, new, told, old=now)
 
     def take_back(self) -> Reviewed | None:
-        """Take back the last decision in force, and everything that it wrote."""
+        """Undo the last decision in force: remove all that it wrote, and return the decision."""
         with self.hold():
             last = self.undo()
             self.version += 1
@@ -294,7 +303,7 @@ class Workbench(ReviewSession):
         new: Mapping[str, str],
         old: WrittenClaim | None,
     ) -> list[FileChange]:
-        """The files as they will be; that of the claim comes last."""
+        """The changes of files that write a claim and its new entities; the claim's comes last."""
         path = self.folder.path
         wanted = {name: kind for name, kind in new.items() if name in set(list_names(fields))}
         front = change_entities(path / FRONT, wanted, known=list(filter(self.is_known, wanted)))
@@ -313,7 +322,10 @@ class Workbench(ReviewSession):
         *,
         old: WrittenClaim | None = None,
     ) -> Reading | ClaimRefused:
-        """Read the dossier with an additional claim, or the claim alone where that is enough."""
+        """Read the dossier with a new or changed claim, and refuse the claim if it is faulty.
+
+        If no other claim can matter, only the new claim is read, and added to the earlier result.
+        """
         before, fresh = self.refresh(), {it.name: it.after for it in changes}
         if not self._is_far(before, fields, old):
             alone = self.read_alone(source, fields, fresh.get(FRONT))
@@ -328,13 +340,19 @@ class Workbench(ReviewSession):
     def read_alone(
         self, source: str, fields: Mapping[str, Any], front: bytes | None = None
     ) -> Reading:
-        """Read the dossier as if this were its only claim."""
+        """Read the dossier as if this claim were the only one.
+
+        ``front`` is the content of dossier.yaml if that changes too.
+        """
         words = f"source: {write_scalar(source)}\nclaims:\n{write_claim(fields)}"
         fresh = {ALONE: words.encode(), **({FRONT: front} if front else {})}
         return self.read(replace(self.folder, fresh=fresh, only=ALONE))
 
     def _is_far(self, before: Reading, fields: Mapping[str, Any], old: WrittenClaim | None) -> bool:
-        """Whether a claim names other claims, or is named by them."""
+        """Whether a claim must be read with the whole dossier, not by itself.
+
+        This is so if it refers to other claims, or they to it, or if it has an unnamed speaker.
+        """
         names = set(list_names(fields))
         if any(key in one for key in FAR for one in (fields, old.fields if old else {})):
             return True
@@ -351,14 +369,14 @@ class Workbench(ReviewSession):
         )
 
     def _judge_near(self, before: Records, after: Records) -> Iterator[MovedStatus]:
-        """The statements whose status a decision changed, in the part that it can affect."""
+        """Judge the statements that a decision can affect; yield those whose status changed."""
         gone = before.claims.keys() - after.claims.keys()
         come = after.claims.keys() - before.claims.keys()
         touched = {before.claims[it].about for it in gone} | {after.claims[it].about for it in come}
         near = {path for one in (before, after) for path in around(one, one.vocabulary, touched)}
         new = judge_records(_cut_records(after, near))
         old = self.verdicts
-        if old is None:  # nobody has judged the whole as it was
+        if old is None:  # the whole dossier was not judged before the decision
             old = judge_records(_cut_records(before, near)).verdicts
         else:
             kept = {path: it for path, it in old.items() if path not in near}
@@ -376,7 +394,7 @@ class Workbench(ReviewSession):
 
 
 def judge_records(records: Records) -> Judgement:
-    """Judge records that have at least one claim."""
+    """Judge records; without claims, the judgement is empty."""
     return Bench(records, records.vocabulary).judgement() if records.claims else NO_JUDGEMENT
 
 
@@ -397,7 +415,7 @@ def _hash_bytes(data: bytes) -> str:
 
 
 def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log calls a decision on a claim that was no draft."""
+    """The fields of a log entry for a claim that a person wrote without a draft."""
     one = Suggestion(source, (), "hand", "", "", 1.0, {"says": [UNKNOWN] * 3, **fields})
     return {"draft": f"h-{one.content}", "content": f"h-{one.content}", "engine": "hand"}
 
@@ -405,7 +423,10 @@ def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _join_claim(
     before: Reading, alone: Reading, change: FileChange, old: WrittenClaim | None
 ) -> Reading:
-    """Add a claim that was read by itself to a dossier that was read before."""
+    """Add a claim that was read ``alone`` to the dossier that was read ``before``.
+
+    ``old`` is the claim that it replaces, if any.
+    """
     shown = next(iter(alone.records.claims.values())).place.file.removesuffix(ALONE)
     added = change.added.lstrip("\r\n")
     after = change.after.decode("utf-8")
@@ -427,7 +448,7 @@ def _join_claim(
         evidence={**records.evidence, **new.evidence},
         claims={**kept, **fresh},
     )
-    if old:  # perhaps no other claim says what this one said before
+    if old:  # remove statement and quote of the old claim if no other claim has them
         records = replace(sweep(records).records, entities=records.entities)
     return replace(before, records=records, named=alone.named)
 
