@@ -1,1 +1,1 @@
-"""What a reader asks of a graph: why, the difference between two, a report, other formats."""
+"""Explains statuses, compares two graphs, writes reports, and exports graphs in other formats."""

@@ -1,5 +1,5 @@
-"""Two graphs compared: claims that came and went, statuses that moved, and how far two codings
-of the same texts agree (Cohen's kappa).
+"""Compares two graphs: claims that were added or removed, statuses that changed, and how well two
+codings of the same texts agree (Cohen's kappa).
 """
 
 from __future__ import annotations
@@ -47,23 +47,23 @@ LABELS = "select ? || id, label from proposition where id in (select unnest(?::v
 
 
 class Side(Protocol):
-    """One of two graphs that are compared; things are the same if their addresses are."""
+    """One of two graphs that are compared; things in both are the same if their IRIs are."""
 
     def claims(self) -> Iterable[str]:
-        """Every claim."""
+        """The IRI of every claim."""
 
     def statuses(self) -> Mapping[str, str]:
-        """The status of each statement that has a claim."""
+        """The status of each statement that has a claim, by IRI."""
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
-        """Some claims, each in words."""
+        """Claims in one line each, by IRI: speaker, stance, statement and quote."""
 
     def label(self, statements: Iterable[str]) -> Mapping[str, str]:
-        """The labels of some statements."""
+        """The labels of statements, by IRI."""
 
 
 def compare(old: View, new: View) -> Iterator[str]:
-    """The differences of two graphs, one line each, with their number in the last line."""
+    """Yield the differences of two graphs, one line each, and a last line that counts them."""
     before, after = map(_look_at, (old, new))
     were, are = set(before.claims()), set(after.claims())
     gone, come = before.tell(were - are), after.tell(are - were)
@@ -96,7 +96,7 @@ SELECT ?id ?label ?plain WHERE {
 
 @dataclass(frozen=True)
 class _Quads:
-    """A graph that is compared by queries to its store."""
+    """A graph that is compared by SPARQL queries to its store."""
 
     store: Store
 
@@ -108,7 +108,7 @@ class _Quads:
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
         wanted = set(claims)
-        # The line begins with the speaker, whom the label of a statement to come would name again.
+        # The line begins with the speaker, whom the full label of a plan would name a second time.
         labels = self._labels("plain") if wanted else {}
         found = (row for row in rows(self.store, "claims") if row["id"] in wanted)
         return {row["id"]: _show_row(row, labels) for row in found}
@@ -132,7 +132,7 @@ def _word_claim(speaker: str, stance: str, statement: str, quote: str) -> str:
 
 @dataclass(frozen=True)
 class _ColumnSide:
-    """A graph that is compared by its columns: half a million claims take seconds."""
+    """A graph that is compared by SQL over its columns: half a million claims take seconds."""
 
     columns: Columns
 
@@ -154,17 +154,20 @@ class _ColumnSide:
 
 
 NORMAL = 1.959963984540054
-"""The normal deviate for a 95 per cent interval."""
+"""The standard normal deviate for a 95 per cent confidence interval."""
 
 LEAST = 0.5
-"""By default, two quotes are about the same passage if they share half of the shorter one."""
+"""The default share of the shorter quote that two quotes must have in common to be paired."""
 
 Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class Kappa:
-    """Agreement beyond chance, with its 95 per cent interval; None if chance gives it all."""
+    """Cohen's kappa, the agreement beyond chance, with its 95 per cent confidence interval.
+
+    ``same`` of the ``pairs`` agree. The numbers are None if chance alone explains all agreement.
+    """
 
     pairs: int
     same: int
@@ -179,12 +182,12 @@ class Kappa:
 
 
 def measure_kappa(pairs: Sequence[tuple[str, str]]) -> Kappa:
-    """Cohen's kappa of two codings, and its interval by the large-sample standard error.
+    """Compute Cohen's kappa of two codings, with an interval from the large-sample standard error.
 
     Kappa is that of Cohen (1960), "A coefficient of agreement for nominal scales", Educational and
     Psychological Measurement 20, 37-46. The standard error is that of Fleiss, Cohen and Everitt
     (1969), "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72,
-    323-327, for a kappa that is not zero. The packages that have it bring SciPy with them.
+    323-327, for a kappa that is not zero. Packages that compute it would require SciPy.
 
     >>> measure_kappa([("yes", "yes"), ("yes", "no"), ("no", "no"), ("no", "no")]).value
     0.5
@@ -209,7 +212,7 @@ def measure_kappa(pairs: Sequence[tuple[str, str]]) -> Kappa:
 
 @dataclass(frozen=True)
 class CodedClaim:
-    """A claim of one of the two dossiers, in terms that both share."""
+    """A claim of one of two dossiers, with labels and not paths, so that both can be compared."""
 
     source: str
     quote: str
@@ -223,7 +226,7 @@ class CodedClaim:
 
     @property
     def length(self) -> int:
-        """How many characters the quote has."""
+        """How many characters of the source the quote covers."""
         return sum(end - start for start, end in self.spans)
 
     @property
@@ -232,8 +235,8 @@ class CodedClaim:
         return f"{self.speaker} {self.stance}: {self.subject} {self.predicate} {self.object}"
 
     def likeness(self, other: CodedClaim) -> tuple[bool, int]:
-        """Decides between equally good pairs by speaker, subject and object, but not by stance or
-        predicate.
+        """A sort key for pairs whose quotes overlap equally: whether the speaker is the same, and
+        how many of subject and object are; not stance and predicate, which are measured.
         """
         ends = sum(fold(a) == fold(b) for a, b in zip(self._ends, other._ends, strict=True))
         return fold(self.speaker) == fold(other.speaker), ends
@@ -245,7 +248,10 @@ class CodedClaim:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two claims on one passage, one from each dossier; ``overlap`` is what their quotes share."""
+    """Two claims on one passage, one from each dossier.
+
+    ``overlap`` is the share, from 0 to 1, of the text of both quotes that they have in common.
+    """
 
     left: CodedClaim
     right: CodedClaim
@@ -256,7 +262,8 @@ class Pair:
 class Agreement:
     """The claims of two dossiers: pairs whose quotes overlap, and claims without a partner.
 
-    ``apart`` are the sources that only one of the two codes; nothing of them is compared.
+    ``sources`` is how many sources both code. ``apart`` are the names of sources that only the left
+    and only the right one codes; their claims are left out.
     """
 
     pairs: tuple[Pair, ...]
@@ -267,17 +274,17 @@ class Agreement:
 
     @cached_property
     def stance(self) -> Kappa:
-        """How far the stances of paired claims agree."""
+        """The agreement of the stances of paired claims."""
         return measure_kappa([(it.left.stance, it.right.stance) for it in self.pairs])
 
     @cached_property
     def predicate(self) -> Kappa:
-        """How far the predicates of paired claims agree."""
+        """The agreement of the predicates of paired claims."""
         return measure_kappa([(it.left.predicate, it.right.predicate) for it in self.pairs])
 
     @property
     def differing(self) -> Iterator[Pair]:
-        """The pairs that differ in stance or predicate."""
+        """Yield the pairs that differ in stance or predicate."""
         for pair in self.pairs:
             one, other = pair.left, pair.right
             if (one.stance, one.predicate) != (other.stance, other.predicate):
@@ -287,10 +294,10 @@ class Agreement:
 def agree(left: Records, right: Records, *, least: float = LEAST) -> Agreement:
     """Pair the claims of two dossiers that code the same texts.
 
-    Sources are the same by their path. A pair needs quotes that share at least ``least`` of the
-    shorter one; the largest share of the two together is paired first, each claim once. Where
-    several pairs share as much, the speaker decides, then subject and object, then the order.
-    Raises ClaimgraphError where a source's text is not the same in both, or none is in both.
+    Sources with the same path are the same. Two claims can be paired if their quotes have at least
+    the share ``least`` of the shorter one in common. Pairs with the largest overlap come first,
+    each claim once; of equal ones, the speaker decides, then subject and object, then the order.
+    Raises ClaimgraphError if a source's text differs in the two, or no source is in both.
     """
     ones, others = _by_source(left), _by_source(right)
     both = sorted(ones.keys() & others.keys())
@@ -322,7 +329,7 @@ def _check_text(path: str, left: Records, right: Records) -> None:
 
 
 def _by_source(records: Records) -> Mapping[str, list[CodedClaim]]:
-    """The claims whose quotes were found, by source and in the order of the text."""
+    """Gather the claims whose quotes were found in the text, by source and in the text's order."""
     found = defaultdict(list)
     for claim in records.claims.values():
         if records.evidence[claim.evidence].spans:
@@ -366,12 +373,12 @@ def _pair_claims(
 
 
 def _shared(one: Spans, other: Spans) -> int:
-    """How many characters two quotes have in common."""
+    """Count the characters that two quotes have in common."""
     cuts = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
     return sum(end - start for start, end in cuts if start < end)
 
 
 def count_confusions(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
-    """How often each two codes were given to the same passage, the most frequent first."""
+    """Count how often each two different codes were given to one passage, most frequent first."""
     found = Counter(tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1])
     return [(one, other, number) for (one, other), number in found.most_common()]

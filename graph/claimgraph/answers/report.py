@@ -1,4 +1,4 @@
-"""Writes the issues as Markdown: both sides of each question, and every quote as a footnote."""
+"""Writes a report in Markdown: both sides of each issue, and every quote as a footnote."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from claimgraph.store.view import View
 
 
 def write_report(graph: View) -> str:
-    """Write the report. Raises ClaimgraphError for RDF that is no dossier's.
+    """Write the report on a dossier's graph. Raises ClaimgraphError for foreign RDF.
 
-    Of a large graph the issues are reported with all that stands behind them, and of the rest how
-    many statements there are of each relation.
+    For a large graph, only issues are reported with all their claims; other statements are counted
+    by relation.
     """
     if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built"
@@ -37,7 +37,7 @@ def write_report(graph: View) -> str:
 
 
 def _cut_issues(store: Store) -> Store:
-    """The part of a graph that is in an issue, or in conflict with something."""
+    """Cut out the statements that belong to an issue, or that conflict with another statement."""
     return cut(store, [(row["subject"], row["object"]) for row in store.texts(DISPUTED)])
 
 
@@ -60,7 +60,7 @@ SELECT DISTINCT ?subject ?object WHERE {
 }
 """
 Numbers = Mapping[str, Counter[str]]
-"""How many statements of each predicate have each status."""
+"""How many statements there are, by status and then by the label of their relation."""
 
 SECTIONS = {
     "accepted": "Not contradicted in these sources",
@@ -68,18 +68,18 @@ SECTIONS = {
     "prospective": "Planned, expected, threatened",
     "denied": "Only denied",
 }
-"""The sections after the issues: every status but contested, and its title."""
+"""The sections after the issues: the title for every status except ``contested``."""
 
 
 KNOWN_DAYS = 31
-"""The date of a claim is printed if it is known to within so many days."""
+"""A claim's date is printed only if it is known to within so many days."""
 
 
 class _Report:
-    """Writes the page's data as Markdown; ``notes`` are the footnotes with their numbers.
+    """Writes the data of the network page as Markdown; ``notes`` has the number of each footnote.
 
-    ``possible`` denials may answer a charge. Where statements are too many to be reported there are
-    ``numbers``.
+    ``possible`` is how many denials may answer a charge. ``numbers`` are the counts for a graph too
+    large to list statements; else None.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class _Report:
         return "\n\n".join([*filter(None, head), *body, "\n".join(notes)]).rstrip() + "\n"
 
     def _answers(self) -> Iterator[str]:
-        """The dossier's own questions and answers, which are about the whole affair."""
+        """Write the dossier's own questions and answers, unless only a part of it is reported."""
         if self.data["questions"] and not self.data["dossier"]["note"]:
             yield "## In short"
             yield "\n".join(
@@ -165,7 +165,7 @@ class _Report:
         yield "\n".join(f"- {_show_source(source)}" for source in self.data["sources"])
 
     def _find_first(self, proposition: dict[str, Any]) -> tuple[str, str]:
-        """When a statement was first spoken about; questions are answered in that order."""
+        """A sort key: the day by which a statement was first spoken about, then its label."""
         claims = self.claims.get(proposition["id"], ())
         return min(map(_place_in_time, claims), default=""), str(proposition["label"])
 
@@ -207,7 +207,7 @@ def _place_in_time(claim: dict[str, Any]) -> str:
 
 
 def _word_said(said: dict[str, Any]) -> str:
-    """When a claim was made, if known to the month, or else by which day."""
+    """When a claim was made, if that is known to the month, or by which day; else empty."""
     first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
     if said["openEnd"] or (not said["openBegin"] and (last - first).days > KNOWN_DAYS):
         return ""

@@ -1,4 +1,4 @@
-"""Explains why a statement has its status, and by which statements two things are connected."""
+"""Explains why a statement has its status, and which statements connect two things."""
 
 from __future__ import annotations
 
@@ -20,24 +20,22 @@ from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
 CALLS_A_LIE = "calls it a lie"
-"""The remark on somebody who says that another speaker knew a statement to be untrue."""
+"""The text shown for a claim that another speaker lied, which denies what that speaker said."""
 
 WHOLE = 100_000
-"""Up to so many quads, all records are read to find what would change a status, which takes a
-second. Of larger graphs only statements about the same two things are read.
-
-Of a larger graph, such as tables make, those are read that are said between the same ends.
+"""The most quads of a graph of which all records are read, in about a second, to find what would
+change a status. Of a larger graph, only statements between the same two things are read.
 """
 
 MOST_SPECIFIC = 5
-"""How many more specific statements are listed."""
+"""How many of the more specific statements, which entail a statement, are listed."""
 
 
 def explain(graph: View, statement: str) -> Iterator[str]:
-    """Explain every statement with this subject, predicate and object, a block for each.
+    """Explain every statement with this subject, predicate and object; yield a text for each.
 
-    What would change a status is said of the whole graph only, not of a perspective or a day.
-    Raises ClaimgraphError when the words name no statement of the graph.
+    What would change a status is only said for the whole graph, not for a perspective or a day.
+    Raises ClaimgraphError if the graph has no such statement.
     """
     if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
@@ -69,24 +67,24 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         lines = [*_explain_edge(edge, conflicts, labels)]
         for claim in filter(is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
             lines += show_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
-        if edge["status"] != "prospective":  # nothing follows from what is only wanted
+        if edge["status"] != "prospective":  # a plan or wish entails nothing
             lines += _show_specific(specific)
         lines += changes.get(edge["id"], ())
         yield "\n".join(lines)
 
 
 def _cut_surroundings(store: Store, pairs: Iterable[Pair], known: Known | None) -> Store:
-    """The part of a local store around some statements."""
+    """Cut out the statements between some pairs, with everything that their status depends on."""
     addresses = None if known is None else chain.from_iterable(known.values())
     return cut(store, pairs, known=addresses)
 
 
 def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
-    """Find subject, predicate and object, as addresses, in words such as ``Turkey purchased
-    S-400``.
+    """Parse a statement such as ``Turkey purchased S-400`` into the IRIs of subject, predicate and
+    object.
 
-    The predicate is known by its name or by the words of labels and arrows; the longest decides.
-    Raises ClaimgraphError for words that name none, and for unknown ends.
+    The predicate is found by its name or one of its labels; of several, the longest counts.
+    Raises ClaimgraphError if there is no predicate, or if subject or object is unknown.
     """
     predicates = find_vocabulary(graph.store).predicates
     named = {it.arrow_label: it for it in predicates.values()}
@@ -109,7 +107,7 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
 
 
 def _refuse_fragment(words: str, names: Iterable[str]) -> None:
-    """Refuse words that begin or end with the predicate, since both ends must be named."""
+    """Refuse a statement that begins or ends with the predicate: it lacks a subject or object."""
     folded = f" {words.casefold()} "
     for name in sorted(names, key=len, reverse=True):
         before, found, after = folded.partition(f" {name.casefold()} ")
@@ -121,7 +119,7 @@ def _refuse_fragment(words: str, names: Iterable[str]) -> None:
 
 
 def _changes(store: Store, edges: list[str]) -> dict[str, list[str]]:
-    """What would change the status of each statement, in lines."""
+    """Say what would change the status of each statement, in lines by the statement's IRI."""
     changes: dict[str, list[str]] = {}
     records = read_records(store.quads(), vocabulary=load_vocabulary())
     base = records.header.base
@@ -151,7 +149,7 @@ def _explain_edge(
 
 
 def _show_specific(labels: Sequence[str]) -> Iterator[str]:
-    """More specific statements: to affirm one of them is to affirm this statement."""
+    """Show more specific statements, from which this statement follows."""
     for label in sorted(labels)[:MOST_SPECIFIC]:
         yield f"  follows  from {label}"
     if len(labels) > MOST_SPECIFIC:
@@ -159,7 +157,7 @@ def _show_specific(labels: Sequence[str]) -> Iterator[str]:
 
 
 def show_claim(claim: dict[str, str], *, indent: str, word: str = "claim") -> Iterator[str]:
-    """Show one claim: speaker, stance, words, the chain they came through, and remarks."""
+    """Show one claim in lines: speaker, stance, quote, chain of sources, and remarks."""
     gone = "" if claim["counts"] == "true" else " (taken back, no longer counts)"
     said = f" ({claim['said']})" if "said" in claim else ""
     yield f"{indent}{word:<8} {claim['claimant_label']}: {claim['stance_label']}{said}{gone}"
@@ -183,7 +181,7 @@ def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
 def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:
     """Show the shortest connections between two things, each step with its claims.
 
-    ``most`` is how many connections, ``each`` how many statements of a step are reported; 0 is all.
+    At most ``most`` connections are shown, and ``each`` statements of a step (0: all).
     """
     import networkx as nx
 
@@ -213,7 +211,7 @@ def _first(known: Known, each: int) -> Known:
 
 
 def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
-    """The network of the statements along some connections."""
+    """Build the network of the statements between these pairs; for foreign RDF, the whole one."""
     if graph.is_dossier:
         store = replace(graph.store, engine=local_engine(graph.store))
         return build_network(_cut_surroundings(store, pairs, known))
@@ -236,7 +234,7 @@ def _show_path(network: Any, steps: list[str], known: Known, *, each: int) -> It
 
 
 def _edges_between(network: Any, a: str, b: str, known: Known) -> list[dict[str, Any]]:
-    """The statements in which two things take part, or in foreign RDF those between them."""
+    """The statements in which two things take part; in foreign RDF, those between them."""
     there = network.get_edge_data(a, b, default={}).values()
     back = network.get_edge_data(b, a, default={}).values()
     keys = set(known.get(frozenset((a, b)), ()))

@@ -1,4 +1,4 @@
-"""Reads event tables, roll calls and registers: their rows become claims, column by column."""
+"""Reads tables, such as lists of events, roll calls and registers, and turns rows into claims."""
 
 from __future__ import annotations
 

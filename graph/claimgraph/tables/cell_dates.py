@@ -1,4 +1,4 @@
-"""Reads dates as cells of tables write them, with SQL to put their numbers in order."""
+"""Reads the dates in cells of tables; also SQL that reorders numbers, such as 12/07/2019."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from claimgraph.model.dates.time import first_side, last_side
 from claimgraph.model.sql import literal
 
 PARTS = {"day": "0?[1-9]|[12][0-9]|3[01]", "month": "0?[1-9]|1[0-2]", "year": "[0-9]{4}"}
-"""The regular expressions by which the database finds each part of a date."""
+"""The regular expression, for the database, of each number in a date."""
 CENTURIES = {"20": "[0-5][0-9]|6[0-8]", "19": "69|[7-9][0-9]"}
-"""The century of a two-digit year, as in POSIX: 1969 to 2068."""
+"""For each century, the two-digit years that it has: 1969 to 2068, as in POSIX."""
 JOINTS = (r"\. ?", "/", "-", " ")
-"""What separates the numbers of a date, the same both times: 12-01/2019 in 2018-12-01/2019 is no
-date."""
+"""The separators of numbers in a date, which has the same twice: in 2018-12-01/2019 there is no
+date 12-01/2019."""
 
 HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?|23:59:60"
 ZONE = r"Z|UTC|GMT|[+-](?:0\d|1[0-3])(?::?[0-5]\d)?|[+-]14(?::?00)?"
@@ -28,15 +28,15 @@ NUMBERS = re.compile(
     r"(?:\d{4}(\. ?|[/ -])\d\d?\1\d\d?|\d\d?(\. ?|[/ -])\d\d?\2(?:\d{4}|\d\d))\b",
     re.ASCII,
 )
-"""Three numbers that may be a date, but not in the order of ISO 8601."""
+"""Finds three numbers that may be a date, but are not in the order of ISO 8601."""
 
 
 def read_time(text: str) -> Time:
-    """Read the date in a cell. Raises DateError.
+    """Read the date in a cell of a table. Raises DateError.
 
-    Of a time of day, which tables have and no clock of a claim, the day is kept: the one that is
-    written, whatever the zone. Eight digits are a day, where there is such a day. An end that is
-    empty is open; a month or day that is empty, zero or below is not known.
+    A time of day is dropped, because claims have no hours; the day stays as it is written, whatever
+    the time zone. Eight digits are a day if the calendar has it. An empty side of a span is open; a
+    month or day that is empty, zero or negative is unknown.
 
     >>> read_time("2019-07-12T10:30:00Z").edtf, read_time("since 20190712").edtf
     ('2019-07-12', '2019-07-12/..')
@@ -51,7 +51,7 @@ def read_time(text: str) -> Time:
     first = first_side(sides[0]) if sides[0] else ".."
     last = last_side(sides[1]) if sides[1] else ".."
     if sides[0] and sides[1] and sides[1].earliest < sides[0].earliest:
-        last = sides[1].latest.isoformat()  # 15 June to some day of June
+        last = sides[1].latest.isoformat()  # the end may be less precise: 15 June to June
     return parse_edtf(first if first == last else f"{first}/{last}")
 
 
@@ -78,7 +78,7 @@ def _day(found: re.Match[str]) -> str:
 
 
 def _parts(found: re.Match[str]) -> str:
-    """Year, month and day of a hyphenated date; parts after a missing one are unknown too."""
+    """Year, month and day as ISO 8601; if the month is missing, the day is dropped as well."""
     year, month, day = found.group("year", "month", "day")
     number = _number_month(month)
     if not number:
@@ -94,7 +94,7 @@ def _number_month(text: str | None) -> int:
 
 
 def _week(found: re.Match[str]) -> str:
-    """Read an ISO 8601 week, or a day of it."""
+    """Read an ISO 8601 week as a span, or a day of a week as a date."""
     year, week, day = (int(it or 0) for it in found.groups())
     try:
         first = date.fromisocalendar(year, week, day or 1)
@@ -161,10 +161,10 @@ FORMS: dict[re.Pattern[str], Callable[[re.Match[str]], str]] = {
 
 
 def ordered(text: str, order: Sequence[str], *, until: int) -> str:
-    """SQL that rewrites dates in the table's own order as ISO 8601, also inside other text.
+    """SQL that rewrites the dates in a text as ISO 8601, given the order of their numbers.
 
-    What has no day or month of that number, such as 13/07/2019 where the month comes first, stays.
-    A year of two digits is one of the hundred ``until`` the table was published.
+    A date whose month or day would be impossible stays, such as 13/07/2019 for month before day. A
+    two-digit year is one of the hundred years up to ``until``, when the table was published.
     """
     short = {f"{it // 100}": list[str]() for it in (until, until - 99)}
     for year in range(until - 99, until + 1):
@@ -181,7 +181,7 @@ def ordered(text: str, order: Sequence[str], *, until: int) -> str:
 
 
 def cure(fault: str, order: Sequence[str]) -> str:
-    """What to do about a faulty date: if its order is unclear, the mapping needs ``dates:``."""
+    """The cure for a row's fault: for a date whose order is unclear, ``dates:`` in the mapping."""
     if fault.startswith("not a date: ") and NUMBERS.search(fault.partition(": ")[2]):
         if not order:
             return "say under table: which number is which, such as dates: day month year"

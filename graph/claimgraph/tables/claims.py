@@ -1,7 +1,7 @@
-"""Turns rows in words into claims: joins words to what they mean, and reports what is wrong.
+"""Turns the texts of rows into claims: looks up the meaning of each text, and reports faults.
 
-Each different text of a column is understood once, in Python, and kept in a dictionary; the rows
-are joined to the result.
+Each different text of a column is interpreted once, in Python, and stored in a relation of the
+database (a dictionary); SQL then joins the rows to these relations.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from claimgraph.tables.cell_dates import cure, read_time
 from claimgraph.tables.map_rows import BEFORE_VALUE, Said, kind_column, typed_places
 
 MOST_TOLD = 100
-"""How many faults of one table are reported, most frequent first; for others, only the number of
-rows."""
+"""How many faults of one table are reported, the most frequent first; of the others only the number
+of rows is."""
 
 FIRST = f"""
 select "#row", {TOLD}, stance, coalesce(speaker_label, '')
@@ -61,9 +61,9 @@ select count(*) filter (fault is null), count(fault),
     coalesce(max("#row") filter (fault is not null), 0)
 from fit
 """
-"""The same where each row is at most one claim."""
+"""The same counts for a table in which each row is at most one claim."""
 MOST_VALUES = 20
-"""Up to so many values with the same fault are reported one by one; more share one finding."""
+"""The most values with the same fault that are reported one by one; more share one finding."""
 FAULTS = f"""
 with each as (
     select split_part(fault, chr(30), 1) as fault, split_part(fault, chr(30), 2) as value,
@@ -85,10 +85,11 @@ order by total desc, begin, number desc, first limit {MOST_TOLD * MOST_VALUES}
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong with some rows, and one of their values, which replaces ``{}``.
+    """A fault of some rows with the same ``value``, which replaces ``{}`` in the text of the fault.
 
-    ``first`` is the first row with this value and ``number`` how many have it. In all so many
-    ``values`` have the fault, in a ``total`` of rows, of which ``begin`` is the first.
+    ``first`` is the first row with this value, and ``number`` how many rows have it. In all,
+    ``values`` is how many values have the same fault, ``total`` how many rows, and ``begin`` the
+    first of these.
     """
 
     fault: str
@@ -101,17 +102,17 @@ class RowFault:
 
     @property
     def told(self) -> str:
-        """The fault with its value."""
+        """The text of the fault with its value."""
         return self.fault.replace("{}", self.value)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result for some rows of a table: how many are claims, and the faults of others.
+    """The result of entering rows of a table: how many claims they make, and their faults.
 
-    ``rows`` is how many rows have ``claims``, and ``faulty`` how many have none, but faults, of
-    which ``faults`` are the most frequent. ``last`` is the last row that has one; ``undated`` is
-    how many dates were left out, and the first of them.
+    ``rows`` is how many rows make a claim or more, ``faulty`` how many have faults and make none.
+    ``faults`` are the most frequent ones, ``last`` is the last row with a fault; ``first`` shows
+    some claims. ``undated`` is how many dates were left out, and the first of these.
     """
 
     claims: int = 0
@@ -124,7 +125,7 @@ class Outcome:
 
 
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
-    """The result for all rows, from that for some and that for the others."""
+    """Merge the results for several parts of a table into that for all rows."""
     found = tuple(outcomes)
     every: dict[tuple[str, str], list[RowFault]] = defaultdict(list)
     totals: dict[str, list[RowFault]] = defaultdict(list)
@@ -151,9 +152,9 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
-    """Add the valid rows as propositions and claims, and find the faults of the others.
+    """Add the rows without a fault as propositions and claims, and find the faults of the others.
 
-    The dictionaries must hold every text of the table.
+    The dictionaries must have every text of the table, see `learn`.
     """
     undated = _leave_undated(said, database)
     text = read_script(__file__, "fit")
@@ -170,7 +171,7 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
 
 
 def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
-    """SQL for each qualifier: how it is joined, checked, hashed and worded."""
+    """The SQL for each <name> in ``fit.sql``, which joins, checks, hashes and words qualifiers."""
     order = list(vocabulary.qualifiers)
     terms = vocabulary.qualifiers
     alias = {it: ident(f"worth {it}") for it in said.qualifiers}
@@ -186,12 +187,12 @@ def _pieces(said: Said, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 ONCE = ' qualify row_number() over (partition by claim order by "#row") = 1'
-"""What two parts of a row say in the same words is one claim."""
+"""SQL that keeps one of several equal claims, which split or multiplied rows may make."""
 UNREAD = """ is not null and {0} not in (select text from moment where text[1] <> '#')"""
 
 
 def _leave_undated(said: Said, database: Database) -> tuple[int, str]:
-    """Leave out unreadable dates if the mapping says so; returns how many, and one of them."""
+    """Leave out unreadable dates if the mapping allows it; return how many, and an example."""
     if not said.table.mapping.lenient:
         return 0, ""
     number, example = 0, ""
@@ -224,9 +225,10 @@ def _enter_qualifier(qualifier: str, database: Database) -> None:
 
 
 def _list_denials(said: Said, database: Database) -> None:
-    """List the denials that may answer a charge: the other way round, not earlier, not too late.
+    """Fill ``possible`` with denials that may answer a charge: subject and object are swapped, and
+    the denial is not earlier, nor later than the mapping allows.
 
-    Two entries of a mapping may list the same one.
+    Pairs that another entry of the mapping has added are left out.
     """
     for it in said.table.mapping.possible:
         column = ident(f"#{it.column}")
@@ -256,7 +258,7 @@ def _count_outcome(said: Said, database: Database) -> Outcome:
 
 
 def tally(said: Said, outcome: Outcome) -> Tally:
-    """The report on a table, each fault with its place, so that no row is lost silently."""
+    """Make the report on a table: numbers of rows and claims, and each fault with its row."""
     rejected = tuple(said.rejected)
     skipped = said.rows - outcome.rows - outcome.faulty
     assert said.table.mapping.skips or not skipped, f"{skipped} rows are lost"
@@ -270,7 +272,7 @@ def tally(said: Said, outcome: Outcome) -> Tally:
 
 
 def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
-    """The first lines that are no rows; for the others, their number."""
+    """Yield findings on the first lines that are no rows, and one with the number of the rest."""
     yield from rejected[:MOST_TOLD]
     more = len(rejected) - MOST_TOLD
     if more > 0:
@@ -279,7 +281,7 @@ def _shorten_rejected(rejected: tuple[Finding, ...]) -> Iterator[Finding]:
 
 
 def _report_faults(outcome: Outcome, said: Said) -> Iterator[Finding]:
-    """Each fault once, at its first row: faults of values before missing values."""
+    """Yield a finding for each fault, at its first row: faulty values before missing ones."""
     order = said.table.mapping.dates
     kinds = dict[str, list[RowFault]]()
     for it in outcome.faults:
@@ -301,7 +303,7 @@ def _word_value(it: RowFault) -> str:
 
 
 def _word_values(its: list[RowFault]) -> str:
-    """One finding for a fault that all rows have, or too many values to list."""
+    """The message for a fault that all rows have, or too many values to list them."""
     first, more = its[0], count_nouns(its[0].total - 1, "more row")
     shown = ", ".join(it.value[:LONGEST_VALUE] for it in its[1:3])
     others = count_nouns(first.values - 1, "other value")
@@ -309,27 +311,27 @@ def _word_values(its: list[RowFault]) -> str:
 
 
 LONGEST_VALUE = 60
-"""How many letters of an example value are shown."""
+"""How many characters of an example value are shown."""
 
 
 Row = tuple[Any, ...]
 
 
 def names(found: Mapping[str, Entity]) -> Iterator[Row]:
-    """The rows of the relation ``name``: a text, and the entity that it means."""
+    """Yield the rows of the relation ``name``: a text, and the entity that it means."""
     for text, entity in found.items():
         several = names_several(entity.label)
         yield text, entity.path, entity.label, entity.type, entity.unnamed, several
 
 
 def source(it: Source) -> Row:
-    """The row of the relation ``table_source``."""
+    """Make the row of a source in the relation ``table_source``."""
     first, last = count_days(it.published)
     return it.path, it.title, it.agent, it.voice.value, first, last
 
 
 def moments(texts: Iterable[str]) -> Iterator[Row]:
-    """The rows of the relation ``moment``: texts that can be read as dates."""
+    """Yield the rows of the relation ``moment``: texts that can be read as dates."""
     for text in texts:
         try:
             time = read_time(text)
@@ -339,14 +341,16 @@ def moments(texts: Iterable[str]) -> Iterator[Row]:
 
 
 def defaults(table: Table) -> Iterator[Row]:
-    """When claims without a date were made: by publication, or on it in the source's own voice."""
+    """Yield two default dates of a table's claims: its own were made on the day of publication,
+    those of other speakers by then.
+    """
     published = table.source.published
     yield moment(f"#published {table.source.path}", published)
     yield moment(f"#until {table.source.path}", until(published))
 
 
 def moment(text: str, time: Time) -> Row:
-    """A date as columns, with the text that it was read from as key."""
+    """Make a row of the relation ``moment``; its key is the text from which a date was read."""
     return (
         text, time.edtf, time.earliest.isoformat(), time.latest.isoformat(), time.open_begin,
         time.open_end, *count_days(time), word_time(time), word_time(time, lasting=True),
@@ -361,11 +365,11 @@ def worths(
     records: Records,
     vocabulary: Vocabulary,
 ) -> Iterator[Row]:
-    """The rows of the relation ``worth``: values that a qualifier can have."""
+    """Yield the rows of the relation ``worth``: texts that can be read as a qualifier's value."""
     for text in texts:
         found = read_value(term, text, names)
         if found:
-            value = plain(found)  # rows that say 36 and 36.00 say one thing, in the same words
+            value = plain(found)  # 36 and 36.00 in two rows must give one value with one text
             part = f"{term.name}={value.kind}:{value.identity}"
             told = word_qualifier(term.name, value, records, vocabulary)
             kind, token = value.sort, value.token
@@ -373,7 +377,7 @@ def worths(
 
 
 def terms(vocabulary: Vocabulary) -> Iterator[Row]:
-    """The rows of the relation ``term``: predicates, with the classes allowed at either end."""
+    """Yield the rows of the relation ``term``: predicates, with types of subjects and objects."""
     below: dict[str, list[str]] = {}
     for it in vocabulary.classes.values():
         for name in it.ancestors:
@@ -387,7 +391,7 @@ def terms(vocabulary: Vocabulary) -> Iterator[Row]:
 
 
 def speeches(vocabulary: Vocabulary) -> Iterator[Row]:
-    """The rows of the relation ``speech``: stances as the judge needs them."""
+    """Yield the rows of the relation ``speech``: stances, with polarity and certainty."""
     for it in vocabulary.stances.values():
         polarity = it.polarity if it.certainty != "unknown" else "neither"
         yield it.name, it.iri, polarity, it.certainty == "certain"
@@ -399,11 +403,11 @@ DEFAULT = "actor"
 
 @dataclass
 class Census:
-    """Collects the names in all tables, then gives each an entity.
+    """Collects the names in all tables, and then decides which entity each name means.
 
-    Two names are one entity only where the dossier says so, by an alias or a merge: else ``Kim
-    Jong Un`` and ``Kim Jong-Un`` stay two, and the second in the order of letters gets a longer
-    address.
+    Two names are one entity only if the dossier says so, by an alias or a merge: else ``Kim Jong
+    Un`` and ``Kim Jong-Un`` stay two entities, of which the alphabetically second gets a longer
+    path.
     """
 
     known: Mapping[str, str]
@@ -414,7 +418,7 @@ class Census:
     _countries: set[str] = field(default_factory=set)
 
     def enter(self, names: Iterable[str], kind: str, *, brackets: bool = False) -> None:
-        """Add the names in one place of one table."""
+        """Add names of things of this type; with ``brackets``, ``X (Y)`` makes Y a country."""
         for text in names:
             name = fold(text)
             self._texts[name].add(text)
@@ -423,7 +427,7 @@ class Census:
                 self._countries.add(match[1])
 
     def settle(self) -> dict[str, Entity]:
-        """The entity that each text means."""
+        """Find, or make, the entity that each text means."""
         taken = {path: it.label for path, it in self.entities.items()}
         found = dict[str, Entity]()
         for root, names in sorted(self._groups().items()):
@@ -433,18 +437,18 @@ class Census:
         return found
 
     def _groups(self) -> dict[str, list[str]]:
-        """The names that occur, grouped by the kept name."""
+        """Group the names in the tables by the name with which a merge replaces them."""
         groups: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._texts):
             groups[name if name in self.known else self.merges.root(name)].append(name)
         return groups
 
     def strangers(self, decided: Mapping[str, Decision]) -> dict[str, Decision]:
-        """Decisions on names that no table has either."""
+        """The decisions on names that occur in no table."""
         return {name: it for name, it in decided.items() if name not in self._texts}
 
     def folded(self, found: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
-        """The entity of each name, by its form for comparison."""
+        """Yield the folded form of each name, in which names are compared, with its entity."""
         return ((fold(text), entity) for text, entity in found.items())
 
     def _entity(self, name: str, names: list[str], taken: dict[str, str]) -> Entity:
@@ -462,9 +466,10 @@ class Census:
 
 
 def _addresses(name: str) -> Iterator[str]:
-    """Addresses that an entity may get, shortest first.
+    """Yield the paths that an entity with this name may get, the shortest first.
 
-    Of six digits two names among some thousands that read the same may agree: ``A!+;;``, ``A!|.:``.
+    Among thousands of names with the same slug, two may agree in six digits of their hashes, as
+    ``A!+;;`` and ``A!|.:`` do.
     """
     key, digits = slug(name), digest(name)
     yield entity_path(key)
@@ -473,7 +478,7 @@ def _addresses(name: str) -> Iterator[str]:
 
 
 def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str]]:
-    """The names in one place by type, which a column may give."""
+    """Group the names in one column by type, which another column may give."""
     column = kind_column(place)
     if column not in survey.texts:
         return {kind: survey.texts[place]}
@@ -490,18 +495,18 @@ def _by_kind(survey: Survey, place: str, kind: str) -> Mapping[str, Sequence[str
 ENDS = ("subject", "object", "speaker")
 DATES = ("when", "said_text")
 SURVEYED = (*ENDS, *DATES)
-"""Columns of what rows say whose texts have to be interpreted, besides qualifiers."""
+"""The columns, besides qualifiers, whose texts have to be interpreted."""
 
 
 def surveyed(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The columns of what rows say whose different texts are collected."""
+    """All columns whose texts have to be interpreted, given the qualifiers of a table."""
     kinds = map(kind_column, typed_places(table, qualifiers))
     return (*SURVEYED, *qualifiers, *kinds)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The different texts in a table, by column: few, however many rows there are."""
+    """The different texts in a table, by column; even in a large table there are not many."""
 
     table: Table
     qualifiers: tuple[str, ...]
@@ -510,7 +515,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Learnt:
-    """The records with the entities of tables; ``strangers`` are decisions on unknown names."""
+    """The records with the tables' entities; ``strangers`` report decisions on unknown names."""
 
     records: Records
     strangers: tuple[Finding, ...] = ()
@@ -525,9 +530,9 @@ def learn(
     vocabulary: Vocabulary,
     kept: Kept = NOTHING,
 ) -> Learnt:
-    """Fill every dictionary, from all tables together, and return the result.
+    """Interpret the texts of all tables: fill every dictionary, and return the records extended.
 
-    Names of tables that are ``kept`` from an earlier build are settled together with these.
+    Names in tables that are ``kept`` from an earlier build take part in deciding on entities.
     """
     pupil = _Pupil(database, vocabulary, kept)
     kept.pour_words(database)
@@ -577,7 +582,7 @@ class _Pupil:
                 self.database.fill("census", rows)
 
     def _named(self, survey: Survey) -> Iterator[tuple[str, str]]:
-        """The columns that hold names, each with the type of names unknown to the dossier."""
+        """Yield the columns of names, each with the type for names that are not in the dossier."""
         kinds = survey.table.mapping.kinds
         other = kinds.get("type")
         for place in ENDS:

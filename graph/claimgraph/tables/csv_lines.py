@@ -1,9 +1,9 @@
-"""Reads the lines of a CSV file: the head, the rows, and lines that are no rows, with the reason.
+"""Finds the head and the rows of a CSV file, and the lines that are no rows, with the reason.
 
-Nearly all rows are on one line, and one expression skips them. Each other line is examined: a
-stray quotation mark must not swallow the lines after it. By RFC 4180 a cell is quoted where a
-mark is its first letter, and ends with a mark before a separator or the end of the line. Within
-other cells a mark is a letter: ``12" gun``. The head says what separates cells and names columns.
+Nearly all rows are on one line each, and a regular expression skips them. Each other line is
+examined, so that a stray quotation mark does not swallow the lines after it. By RFC 4180 a cell is
+quoted if a quotation mark is its first character, and ends with a mark before a separator or line
+end. In other cells a mark is an ordinary character: ``12" gun``. The head shows the separator.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ END = rb"(?:\n|\Z)"
 
 @dataclass(frozen=True)
 class Grammar:
-    """Patterns for the lines of a table with this separator and number of columns."""
+    """The regular expressions for a table with this separator and number of columns."""
 
     delimiter: str
     columns: int = 1
@@ -42,17 +42,17 @@ class Grammar:
 
     @cached_property
     def _loose(self) -> bytes:
-        """A cell in the reader's loose form: spaces around quotation marks, marks inside words."""
+        """A cell, less strictly than RFC 4180: with spaces around quotes, and marks inside text."""
         return rb' *+%b *+|(?! *+")[^\r\n%b]*+' % (QUOTED, self._separator)
 
     @cached_property
     def rows(self) -> re.Pattern[bytes]:
-        """Several rows, each on one line, matched without a Python object for each."""
+        """Matches any number of rows that are on one line each, without an object for each row."""
         return re.compile(rb"(?:%b\n)*+" % self._row(WITHIN_LINE))
 
     @cached_property
     def row(self) -> re.Pattern[bytes]:
-        """One row by the standard; its cells may contain line ends."""
+        """Matches one row that conforms to RFC 4180; its quoted cells may contain line ends."""
         return re.compile(self._row(QUOTED) + END)
 
     def _row(self, quoted: bytes) -> bytes:
@@ -62,7 +62,7 @@ class Grammar:
 
     @cached_property
     def record(self) -> re.Pattern[bytes]:
-        """Any number of cells up to the end of a line."""
+        """Matches any number of cells, in the less strict form, up to the end of a line."""
         cell = rb"(?:%b)" % self._loose
         return re.compile(rb"%b(?:%b%b)*+%b" % (cell, self._separator, cell, END))
 
@@ -78,12 +78,12 @@ class Grammar:
 
     @cached_property
     def closed(self) -> re.Pattern[bytes]:
-        """A line up to a quoted cell that ends within it."""
+        """Matches the start of a line with a quoted cell that is closed in that line."""
         return re.compile(self._first + rb" *+" + WITHIN_LINE)
 
     @cached_property
     def returned(self) -> re.Pattern[bytes]:
-        """A line up to a carriage return in an unquoted cell."""
+        """Matches the start of a line with a carriage return in an unquoted cell."""
         return re.compile(self._first + rb'(?! *+")[^\r\n%b]*+\r' % self._separator)
 
     @cached_property
@@ -91,7 +91,7 @@ class Grammar:
         return rb"(?:(?:%b)%b)*+" % (self._loose, self._separator)
 
     def cells(self, record: bytes) -> list[bytes]:
-        """The cells of a row, without quotation marks and spaces around them."""
+        """Split a row into cells; quoted ones lose their quotation marks and the spaces around."""
         return list(map(_unquote_cell, self._parts(record)))
 
     def is_quoted(self, record: bytes) -> bool:
@@ -109,17 +109,17 @@ class Grammar:
         return parts
 
     def fits(self, cells: list[bytes]) -> bool:
-        """Whether the number of cells is right; empty ones may end the line."""
+        """Whether a line has as many cells as there are columns, or more if these are empty."""
         return len(cells) >= self.columns and not any(it.strip() for it in cells[self.columns :])
 
     def is_row(self, line: bytes) -> bool:
-        """Whether a line is a row if unpaired quotation marks count as letters."""
+        """Whether a line by itself is a row, if unpaired quotation marks count as characters."""
         ends = [it[1] for it in self._alone.finditer(line)]
         count = next((n for n, it in enumerate(ends, 1) if it in (b"", b"\n")), 0)
         return count == self.columns
 
     def write(self, cells: list[bytes]) -> bytes:
-        """A row, every cell quoted."""
+        """Write a row with every cell quoted."""
         told = (b'"' + it.replace(b'"', b'""') + b'"' for it in cells[: self.columns])
         return self.delimiter.encode().join(told) + b"\n"
 
@@ -130,17 +130,17 @@ def _unquote_cell(cell: bytes) -> bytes:
 
 
 MOST_BEFORE = 100
-"""How many lines are searched for the head of a table."""
+"""How many lines from the start are searched for the head of a table."""
 LONGEST = 2**20
-"""The longest head in bytes, so that a stray mark before it does not include the whole file."""
+"""The longest head in bytes: with a stray quotation mark the head might be the whole file."""
 NAME = re.compile(r'"([^"]+)"|(\w+)')
-"""A name that can be a column's name in SQL."""
+"""Finds the words in SQL that can be names of columns, quoted or not."""
 SEPARATORS = (",", "\t", ";", "|")
 
 
 @dataclass(frozen=True)
 class Head:
-    """What is known of a table before its rows are read; rows begin at a byte and a line."""
+    """The separator and columns of a table; rows begin at the byte ``begin`` and at ``line``."""
 
     delimiter: str
     names: tuple[str, ...]
@@ -149,12 +149,12 @@ class Head:
     quoted: bool = False
     """Whether every cell of the head is quoted."""
     padding: str = ""
-    """Extra separators at the end of the head and of every row: ``;;``."""
+    """Surplus separators at the end of the head and of every row: ``;;``."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """One of the first lines, with its cells for one separator."""
+    """One of the first lines of a file, with its cells if ``delimiter`` is the separator."""
 
     number: int
     begin: int
@@ -164,7 +164,7 @@ class _Line:
 
 
 def find_head(data: mmap, mapping: TableMapping) -> Head:
-    """Find the columns of a table, in its head or as the mapping says. Raises Unreadable."""
+    """Find the separator and columns of a table, in its head or its mapping. Raises Unreadable."""
     lines = list(_lines(data, mapping))
     if not lines:
         message = "the table has no line with words"
@@ -186,9 +186,10 @@ def find_head(data: mmap, mapping: TableMapping) -> Head:
 
 
 def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
-    """The line that names most columns; of equal ones the first, with most cells.
+    """Choose the head: the line that has most names of columns from the mapping.
 
-    A name that is part of a cell does not count: ``The date, and who did it``.
+    Of equal lines, the first is chosen, with the separator that gives it most cells. A name counts
+    only if it is a whole cell, and not in ``The date, and who did it``.
     """
     named = {name for name, _ in mapping.named}
     if mapping.select:
@@ -197,7 +198,9 @@ def _find_best(lines: list[_Line], mapping: TableMapping) -> _Line:
 
 
 def _say_head(lines: list[_Line], names: tuple[str, ...]) -> Head:
-    """Without a head, choose the separator that gives most lines the right number of cells."""
+    """Make the head of a file without one, from columns that the mapping names; the separator is
+    the one that gives most lines the right number of cells.
+    """
     fitting = dict.fromkeys(dict.fromkeys(line.delimiter for line in lines), 0)
     for line in lines:
         fitting[line.delimiter] += Grammar("", len(names)).fits([it.encode() for it in line.cells])
@@ -210,7 +213,7 @@ def _say_head(lines: list[_Line], names: tuple[str, ...]) -> Head:
 
 
 def _lines(data: mmap, mapping: TableMapping) -> Iterator[_Line]:
-    """The first lines that are not blank, for each possible separator."""
+    """Yield the first lines that are not blank, each once for every possible separator."""
     separators = (mapping.delimiter,) if mapping.delimiter else SEPARATORS
     grammars = [Grammar(it) for it in separators]
     for number, begin, end in islice(_positions(data), mapping.skip or 0, None):
@@ -230,7 +233,7 @@ def _positions(data: mmap) -> Iterator[tuple[int, int, int]]:
 
 
 def _read_line(data: mmap, number: int, begin: int, grammar: Grammar) -> _Line:
-    """A line with its cells; with an unpaired quotation mark it is one cell."""
+    """Read a line and its cells; with an unpaired quotation mark it is one cell."""
     found = grammar.record.match(data, begin, begin + LONGEST)
     end = found.end() if found else data.find(b"\n", begin) + 1 or len(data)
     text = data[begin : min(end, begin + LONGEST)]
@@ -240,7 +243,7 @@ def _read_line(data: mmap, number: int, begin: int, grammar: Grammar) -> _Line:
 
 
 def distinguish(names: Iterable[str]) -> Iterator[str]:
-    """Make the names of columns differ by more than case: ``a``, ``A_1``.
+    """Number names of columns that would differ only in case: ``a``, ``A_1``.
 
     >>> list(distinguish(["a", "A", ""]))
     ['a', 'A_1', 'column2']
@@ -263,7 +266,7 @@ CELLS = "correct the line; the others were read"
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line that is no row of the table, and why. ``last`` is the last of several lines."""
+    """A line, given by number, that is no row of the table, with the reason and what to do."""
 
     line: int
     reason: str
@@ -272,7 +275,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Edit:
-    """A part of the file that is replaced by other bytes, or removed."""
+    """A stretch of a file, from ``begin`` to ``end``, to replace by other bytes, or to remove."""
 
     begin: int
     end: int
@@ -281,7 +284,9 @@ class Edit:
 
 @dataclass
 class Lines:
-    """The result for the lines of a file: ``rows`` is the number of rows to be read."""
+    """The result of examining a file: how many rows it has, edits that make it standard CSV, and
+    rejected lines.
+    """
 
     rows: int = 0
     edits: list[Edit] = field(default_factory=list)
@@ -289,7 +294,7 @@ class Lines:
 
 
 def examine(data: mmap, grammar: Grammar, head: Head) -> Lines:
-    """Find the lines that are no rows, after the head."""
+    """Examine all lines after the head: count the rows, and find the lines that are no rows."""
     scan = _Scan(data, grammar, head.begin, head.line, head.quoted)
     while scan.at < len(data):
         scan.go_to(grammar.rows.match(data, scan.at).end())  # type: ignore[union-attr]  # no row is one, too
@@ -300,7 +305,7 @@ def examine(data: mmap, grammar: Grammar, head: Head) -> Lines:
 
 @dataclass
 class _Scan:
-    """The state of looking through a file."""
+    """Goes through the lines of a file; ``at`` is the current byte, ``line`` its line."""
 
     data: mmap
     grammar: Grammar
@@ -309,10 +314,10 @@ class _Scan:
     quoted: bool
     found: Lines = field(default_factory=Lines)
     closing: dict[int, int] = field(default_factory=dict)
-    """Where lines begin in which a stray mark closes, and the line where it opens."""
+    """The lines, by first byte, that have a stray closing mark, with the line that opens it."""
 
     def go_to(self, end: int) -> None:
-        """Skip rows that are on one line each."""
+        """Count the rows, on one line each, up to a byte, and continue there."""
         before = self.line
         self._move(end)
         self.found.rows += self.line - before
@@ -323,7 +328,7 @@ class _Scan:
         self.at = end
 
     def take_odd(self) -> None:
-        """Examine a line that is no simple row, with the lines inside its cells."""
+        """Examine a line that is no simple row, with further lines that its cells contain."""
         end = self._line_end(self.at)
         if not self.data[self.at : end].strip():
             self._drop(end)
@@ -350,7 +355,7 @@ class _Scan:
             self._keep(end, cells)
 
     def _keep(self, end: int, cells: list[bytes]) -> None:
-        """Rewrite a row with marks or line ends in its cells in standard form."""
+        """Count a row, and rewrite it if it is not in standard form."""
         self.found.rows += 1
         found = self.grammar.row.match(self.data, self.at)
         if found and found.end() == end:
@@ -359,19 +364,19 @@ class _Scan:
             self._drop(end, self.grammar.write(cells))
 
     def _is_quoted(self, record: bytes) -> bool:
-        """Whether every cell is quoted, as in the head, so that no mark is missing."""
+        """Whether every cell is quoted, as in the head: then no quotation mark can be missing."""
         return self.quoted and self.grammar.is_quoted(record)
 
     def _swallows(self, lines: list[bytes]) -> bool:
-        """Whether lines inside a cell are really rows, joined by two stray marks.
+        """Whether the lines of a cell are really rows, between two stray quotation marks.
 
-        They are where the first and the last are rows by themselves, or most of them.
+        That is so if the first and last, or most of them, are rows by themselves.
         """
         rows = [self.grammar.is_row(it) for it in lines if it.strip()]
         return self.grammar.columns > 1 and ((rows[0] and rows[-1]) or 2 * sum(rows) > len(rows))
 
     def _part(self, lines: list[bytes], end: int) -> None:
-        """Read the lines between two stray marks again, if all of them are rows."""
+        """Read the lines between two stray quotation marks as rows, or reject them all."""
         last = self.line + len(lines) - 1
         told = (
             f"a quotation mark opens, and closes in line {last:,}; the text between them reads as"
@@ -383,7 +388,7 @@ class _Scan:
             self._reject(end, f"{told} rows, and none of lines {self.line:,} to {last:,} was read")
 
     def _fault(self, line: bytes) -> tuple[str, str]:
-        """The fault of a line whose cells are unclear, and the cure."""
+        """The fault of a line that cannot be split into cells, and what to do."""
         if self.grammar.closed.match(line):
             return "words follow the mark that closes a quoted cell", MARK
         if self.grammar.returned.match(line):
@@ -406,7 +411,7 @@ class _Scan:
 
 
 def rewrite(data: mmap, edits: list[Edit], *, begin: int, out: IO[bytes]) -> None:
-    """Write a file again from ``begin`` on, with its edits."""
+    """Copy a file from the byte ``begin`` on into ``out``, with its edits applied."""
     for stretch in _stretches(data, edits, begin):
         out.write(stretch)
 

@@ -1,4 +1,4 @@
-"""Finds which columns of a table hold who acts and on whom, by their names and values."""
+"""Finds the columns of a table for subject and object of claims, by their names and values."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ PAIRS = (
     ("claimant", "respondent"), ("reporter", "partner"), ("plaintiff", "defendant"),
     ("source", "destination"), ("occupier", "occupied"), ("sending", "receiving"), ("home", "host"),
 )  # fmt: skip
-"""Word pairs by which the columns of performer and target differ: "source" and "target"."""
+"""Words by which the names of the columns for subject and object differ: "source", "target"."""
 NUMBERED = {"disp": "dispute", "conflict": "conflict", "war": "war", "resolution": "resolution"}
-"""What numbers in a column may count, with the noun to put before them."""
+"""Words in the names of columns that number events, with the noun to write before a number."""
 GIVEN, FAMILY = ("firstname", "first_name", "given_name"), ("lastname", "last_name", "surname")
 EVENTS = frozenset({
     "war", "event", "conflict", "dispute", "battle", "incident", "attack", "protest", "strike",
@@ -54,12 +54,12 @@ EVENTS = frozenset({
     "operation", "campaign", "explosion", "explosive", "test", "launch", "accident", "hijacking",
     "election", "summit", "treaty", "agreement", "resolution", "occupation", "uprising",
 })  # fmt: skip
-"""Words in a file's name for a table whose rows are events."""
+"""Words in the names of files whose rows are events."""
 THINGS = EVENTS | frozenset({
     "disp", "location", "place", "city", "town", "region", "file", "description", "title", "area",
     "zone", "district", "province", "outcome", "result", "incompatibility", "territory",
 })  # fmt: skip
-"""Words in the names of columns that hold no actors, even if they hold names."""
+"""Words in the names of columns whose values may be names, but not of actors."""
 MOTIONS = frozenset({
     "resolution", "bill", "motion", "question", "treaty", "agreement", "title", "issue",
     "proposal", "amendment", "draft", "agenda", "decision",
@@ -70,7 +70,7 @@ PLACES = (
     "province", "governorate", "admin", "target", "area", "territory", "where", "region",
     "country", "state",
 )  # fmt: skip
-"""Words in the names of columns for the place of an event, most precise first."""
+"""Words in the names of columns for the place of an event, the most precise place first."""
 AREAS = frozenset({
     "region", "subregion", "continent", "hemisphere", "theater", "theatre", "currency", "birth",
     "hometown", "language", "religion", "version", "homestate", "latitude", "longitude", "lat",
@@ -87,7 +87,7 @@ KINDS = frozenset({
     "phase", "stage", "outcome", "result", "level", "severity", "protocol", "gender", "sex",
     "condition", "mode", "format", "currency", "flow", "segment",
 })  # fmt: skip
-"""Words in the names of columns for a category, which name no actor."""
+"""Words in the names of columns whose values are categories, and no actors."""
 ASPECTS = KINDS | {
     "code",
     "id",
@@ -110,7 +110,7 @@ ASPECTS = KINDS | {
     "alternative",
     "former",
 }
-"""Words that turn the name of one column into that of another which describes it."""
+"""Words that, added to the name of a column, make that of another column which describes it."""
 SITES = frozenset({"country", "state", "nation", "location", "city", "place", "region", "province"})
 UNDERTAKINGS = EVENTS | {
     "mission",
@@ -126,28 +126,28 @@ UNDERTAKINGS = EVENTS | {
     "office",
     "observation",
 }
-"""Undertakings that take place somewhere: ``mission_country`` says where the mission is."""
+"""Words for what takes place somewhere: ``mission_country`` is the country of the mission."""
 ONE_SIDED = ROLES - {"actor", "side"}
-"""Roles in numbered columns that are on the same side: ``sender1``, ``sender2``."""
+"""Roles whose numbered columns hold several on the same side: ``sender1``, ``sender2``."""
 LISTS = (";", "|", ",", "/", "&")
-"""What may separate several names in one cell."""
+"""The characters that may separate several names in one cell."""
 
 
 GIVERS = ("donor", "supplier", "seller", "exporter", "sender", "lender", "creditor", "source")
 RECEIVERS = ("recipient", "grantee", "beneficiary", "receiver")
 ASPIRANTS = frozenset({"candidate", "nominee", "applicant", "contender", "challenger"})
-"""Words in the names of columns for candidates, who do not hold the office."""
+"""Words in the names of columns for candidates, who do not hold an office yet."""
 POSTS = ("title", "position", "office", "post", "rank", "occupation", "role")
-"""Words in the names of columns for somebody's position."""
+"""Words in the names of columns for the position that a person has."""
 
 
 @dataclass(frozen=True)
 class Ends:
-    """The columns for subject and object, of which the second may be missing.
+    """The columns for subject and object of a table's claims; the object may be missing.
 
-    With ``event`` the first holds what happened, and the second where, or in what war; with
-    ``unnamed`` nothing names what happened, and both say where; with ``placed`` the second is where
-    the first is. ``beside`` are columns that qualify it, such as in what role somebody took part.
+    With ``event`` the subject is an event, and the object the place or war to which it belongs;
+    with ``unnamed`` no column names the event, and both columns are places; with ``placed`` the
+    object is the place of the subject. ``beside`` are columns for qualifiers, such as a role.
     """
 
     subject: LookedColumn
@@ -159,7 +159,9 @@ class Ends:
 
 
 def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = False) -> Ends:
-    """Choose the columns for subject and object; ``title`` is the name of the file."""
+    """Choose the columns for subject and object; ``title`` is the file's name; ``votes`` is true
+    if another column holds votes.
+    """
     subject, others = _choose_actors(columns, title)
     obj = others[0] if others else None
     if subject and obj and _says_where(subject, obj):
@@ -180,18 +182,20 @@ def find_ends(columns: Sequence[LookedColumn], title: str, *, votes: bool = Fals
 
 
 def _says_where(column: LookedColumn, undertaking: LookedColumn) -> bool:
-    """Whether a column's name means the place of an undertaking: ``mission_country``."""
+    """Whether a column's name adds a word for places to an undertaking's: ``mission_country``."""
     named = undertaking.words & UNDERTAKINGS and column.words > undertaking.words
     return bool(named and column.words - undertaking.words <= SITES)
 
 
 def is_person(column: LookedColumn) -> bool:
-    """Whether a column's name is one for people."""
+    """Whether the values of a column are people, to judge by its name."""
     return is_called(column, PERSONS) or column.words <= {"name", "full", "names"}
 
 
 def rank_column(column: LookedColumn, wanted: Sequence[str]) -> int:
-    """The place of a column's name among the wanted ones; long names may differ at the end."""
+    """The index of the first of some words that is in a column's name, in which a long word may
+    have up to three more letters; their number if none is.
+    """
     words = column.words | ({"fullname"} if {"full", "name"} <= column.words else set())
     ranks = (
         rank for rank, it in enumerate(wanted)
@@ -209,17 +213,17 @@ def is_called(column: LookedColumn, wanted: Sequence[str]) -> bool:
 
 
 def names_event(title: str) -> bool:
-    """Whether a file's name says that its rows are events: ``protests``, ``list_of_wars``."""
+    """Whether a file's name has a word for events: ``protests``, ``list_of_wars``."""
     words = {it.lower() for it in re.findall(r"[A-Za-z]+", title)}
     forms = {it: {it, f"{it}s", f"{it}es", f"{it[:-1]}ies", f"{it[:-2]}es"} for it in EVENTS}
     return any(words & those for those in forms.values())
 
 
 def find_separator(column: LookedColumn) -> str:
-    """What separates several names in one cell; None if cells have one name each.
+    """Find the character that separates several names in one cell; empty if each has one name.
 
-    A semicolon or a bar does in a twentieth of the cells. What names have of their own, such as a
-    comma, does so only where most of what it separates is a name by itself elsewhere.
+    A semicolon or bar counts if a twentieth of the cells have it. A comma, slash or ampersand may
+    be part of a name: it counts only if most of what it separates also occurs as a name elsewhere.
     """
     for mark in LISTS:
         lists = [it for it in column.values if mark in it.strip(f" {mark}")]
@@ -236,35 +240,35 @@ def find_separator(column: LookedColumn) -> str:
 
 
 def is_thing(column: LookedColumn, title: str = "") -> bool:
-    """Whether a column holds a deed or a place, and no actors: ``WarName``."""
+    """Whether a column holds events or places, and no actors, to judge by its name: ``WarName``."""
     if column.words <= {"name", "label", "title"} and names_event(title):
         return True
     return bool(column.words & THINGS) and not column.words & {*SUBJECTS} - {"name", "conflict"}
 
 
 def is_number_of_thing(column: LookedColumn) -> bool:
-    """Whether a column only numbers events: ``strike_id``."""
+    """Whether a column holds only the number of each row's event: ``strike_id``."""
     return _is_id(column) and not is_called(column, SUBJECTS) and column.distinct == column.filled
 
 
 def is_part(column: LookedColumn, names: Sequence[str]) -> bool:
-    """Whether a column has such a name, also after a dot: ``member.last_name``."""
+    """Whether a column has one of these names, alone or after a dot: ``member.last_name``."""
     return column.name.lower().strip().rpartition(".")[2].replace(" ", "_") in names
 
 
 def count_states(column: LookedColumn) -> int:
-    """How many of the values are names or codes of states."""
+    """How many of a column's values are names of states."""
     states = read_states()
     return sum(it.strip().lower() in states for it in column.values)
 
 
 def is_cited(column: LookedColumn) -> bool:
-    """Whether a column holds the origin of a row's information, and not of goods or people."""
+    """Whether a column names the source of a row's information (not the origin of goods)."""
     return bool(column.words & CITED) and not is_called(column, ("country", "state", "actor"))
 
 
 def _rank_subject(column: LookedColumn) -> int:
-    """The rank of a column among possible subjects, by its name or the states in it."""
+    """The rank of a column as a possible subject, by its name or by states among its values."""
     states = column.kind in CODES or 2 * count_states(column) > len(column.values)
     rank = rank_column(column, SUBJECTS)
     return min(rank, SUBJECTS.index("country")) if states else rank
@@ -273,9 +277,9 @@ def _rank_subject(column: LookedColumn) -> int:
 def _choose_actors(
     columns: Sequence[LookedColumn], title: str
 ) -> tuple[LookedColumn | None, list[LookedColumn]]:
-    """The column for the subject, and those that may be the object, likeliest first.
+    """Choose the column for the subject, and those that may be the object, the likeliest first.
 
-    That is a pair such as actor1 and actor2, else it goes by what columns are called.
+    A pair such as actor1 and actor2 is taken if there is one; else the names of columns decide.
     """
     named = [it for it in columns if it.kind in CODES or (it.kind == "text" and _is_named(it))]
     named = [it for it in named if not _is_aspect(it, named) and not _is_further(it, columns)]
@@ -307,10 +311,10 @@ def _choose_actors(
 def _find_pair(
     named: Sequence[LookedColumn], columns: Sequence[LookedColumn]
 ) -> tuple[LookedColumn, LookedColumn] | None:
-    """Two columns whose names differ as those of performer and target.
+    """Find two columns whose names differ by one of `PAIRS`, with other words equal or similar.
 
-    Besides ``donor`` that may be ``recipient_condensed``. Of three numbered columns or more each
-    holds several on one side.
+    ``donor`` may pair with ``recipient_condensed``. Three or more numbered columns are no pair, but
+    hold several actors on one side.
     """
     most = max((it.filled for it in named), default=0)
     pairs = [
@@ -331,22 +335,23 @@ def _find_pair(
 
 
 def _differ_in_states(one: LookedColumn, other: LookedColumn) -> float:
-    """How much two columns differ in their share of names of states, in tenths."""
+    """The difference between the shares of states in two columns, rounded to tenths."""
     first, second = (1.0 if it.kind in CODES else count_states(it) / len(it.values)
                      for it in (one, other))  # fmt: skip
     return round(abs(first - second), 1)
 
 
 def list_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> tuple[LookedColumn, ...]:
-    """The other columns of a numbered series: ``member2``, ``member3``."""
+    """The other columns of a numbered series, given its first: ``member2``, ``member3``."""
     series = _list_series(column, columns)
     return tuple(series[1:]) if len(series) > 2 and column is series[0] else ()
 
 
 def _list_series(column: LookedColumn, columns: Sequence[LookedColumn]) -> list[LookedColumn]:
-    """The columns whose names differ only in a number, in order.
+    """The columns whose names differ from a column's only in a number, in the table's order.
 
-    Codes of states and names are one kind here: of two cells ``UK`` is no code, and ``US`` is one.
+    A column of codes and one of names may be in one series: by chance, all cells of one may be
+    codes of states, such as ``US``, while another has ``UK``, which is none.
     """
     form = re.sub(r"\d+", "#", column.name)
     return [
@@ -357,15 +362,15 @@ def _list_series(column: LookedColumn, columns: Sequence[LookedColumn]) -> list[
 
 
 def _is_further(column: LookedColumn, columns: Sequence[LookedColumn]) -> bool:
-    """Whether a column is a later one of a numbered series."""
+    """Whether a column is in a numbered series, and not the first."""
     series = _list_series(column, columns)
     return len(series) > 2 and column is not series[0]
 
 
 def _is_aspect(column: LookedColumn, named: Sequence[LookedColumn]) -> bool:
-    """Whether a column only describes something, by its own name or compared with another's.
+    """Whether a column only describes something, by a word in its name or compared with another.
 
-    ``Entity A Type`` describes ``Entity A``. A column of states names them, whatever it is called.
+    ``Entity A Type`` describes ``Entity A``. A column of states never only describes.
     """
     if column.kind in CODES or 2 * count_states(column) > len(column.values):
         return False
@@ -376,7 +381,7 @@ def _is_aspect(column: LookedColumn, named: Sequence[LookedColumn]) -> bool:
 
 
 def _drop_word(column: LookedColumn, word: str) -> set[str]:
-    """The other words of a column's name, also without those derived from the word: ``sidea``."""
+    """The words of a column's name without a word, and without words that contain it: ``sidea``."""
     if len(word) > 1:
         return {it for it in column.words if not it.startswith(word)}
     whole = {it for it in column.words if it.removesuffix(word) in column.words - {it}}
@@ -384,7 +389,7 @@ def _drop_word(column: LookedColumn, word: str) -> set[str]:
 
 
 def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
-    """For a table without actors: the column for the event, and the one for the place."""
+    """For a table without actors, choose the columns for the event and for its place."""
     aside = AREAS - {"region", "subregion"}
     columns = [it for it in columns if not it.words & aside and not is_cited(it)]
     places = [it for it in columns if _is_text_or_code(it) and is_called(it, PLACES)]
@@ -417,14 +422,14 @@ def _is_text_or_code(column: LookedColumn) -> bool:
 
 
 def _is_place(column: LookedColumn) -> bool:
-    """Whether a column called ``state`` holds no countries and so only says where."""
+    """Whether a column called ``state`` holds provinces, and no countries."""
     if column.kind in CODES or 2 * count_states(column) > len(column.values):
         return False
     return bool(column.words & {"state", "province", "county"})
 
 
 def _is_same(column: LookedColumn, subject: LookedColumn) -> bool:
-    """Whether two columns name the same states, one of them by codes."""
+    """Whether two columns hold the same states, one of them as codes and the other as names."""
     named = [
         {read_codes()[it.kind].get(v.lstrip("0") if it.kind == "cow" else v, v) for v in it.values}
         if it.kind in CODES else {*it.values}
@@ -435,7 +440,7 @@ def _is_same(column: LookedColumn, subject: LookedColumn) -> bool:
 
 
 def _share_values(one: LookedColumn, other: LookedColumn) -> bool:
-    """Whether a fifth of the values of one column are in another, too."""
+    """Whether two columns have more than a fifth of their values in common."""
     return 5 * len({*one.values} & {*other.values}) > min(len(one.values), len(other.values))
 
 
@@ -444,16 +449,16 @@ def _is_id(column: LookedColumn) -> bool:
 
 
 def _is_named(column: LookedColumn) -> bool:
-    """Whether the cells may be names: short, and neither addresses nor sentences."""
+    """Whether the cells of a column may be names: short, capitalised, and no URLs."""
     mark = find_separator(column) or "\n"
     parts = [part for it in column.values for part in it.split(mark)]
-    longest = 200 if column.words & ROLES else 60  # several names, or what a party is called
+    longest = 200 if column.words & ROLES else 60  # a side may be several names or a description
     short = sum(len(it) <= longest and "://" not in it for it in parts)
     several = column.distinct > 1 or bool(count_states(column) and column.words & ROLES)
     return short > 0.8 * len(parts) and several and _is_proper(column)
 
 
 def _is_proper(column: LookedColumn) -> bool:
-    """Whether most cells begin as names do: with a capital, or in a script without capitals."""
+    """Whether most cells begin with a capital, or with a letter of a script without capitals."""
     letters = [next((it for it in value if it.isalpha()), "") for value in column.values]
     return 2 * sum(not it.islower() for it in letters) > len(letters)

@@ -1,7 +1,7 @@
-"""Reads the files of a table as one relation of strings, in a format that is detected or given.
+"""Reads a file of a table (CSV, TSV, Parquet, Arrow) into a relation whose cells are all strings.
 
-A typed cell of Parquet or Arrow is written as it would be in a CSV file. Plain text becomes UTF-8
-with a line feed at the end of each line, whatever it was written in.
+A typed cell of Parquet or Arrow is written as it would be in a CSV file. Text in any encoding, with
+any line ends, is first converted to UTF-8 with line feeds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARQUET, ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
 REGISTERED = '"#typed"'
 MAGIC = b"ARROW1"
 MOST_EXACT = 2**53
-"""The largest integer up to which a double is exact."""
+"""The integer up to which a double can represent every integer."""
 
 NESTED = ("STRUCT", "MAP", "UNION")
 MOMENTS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
@@ -39,7 +39,7 @@ DAMAGED = "write the file again, with words, numbers and dates; a copy may have 
 
 @contextmanager
 def typed_rows(file: Path, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """The rows of a Parquet or Arrow file, for SQL to select from. Raises Unreadable."""
+    """Give SQL to select the rows of a Parquet or Arrow file from. Raises Unreadable."""
     if file.suffix.lower() in PARQUET:
         yield f"read_parquet({literal(pattern(file))}, hive_partitioning = false)"
         return
@@ -51,7 +51,7 @@ def typed_rows(file: Path, db: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _read_arrow(file: Path) -> object:
-    """Read an Arrow file, or a stream, which has the same endings."""
+    """Read an Arrow file, or an Arrow stream, whose file extensions are the same."""
     import pyarrow as pa
 
     with pa.memory_map(str(file)) as source:
@@ -65,11 +65,11 @@ def _read_arrow(file: Path) -> object:
 
 
 def words(column: str, kind: str) -> str:
-    """SQL that writes a typed column as strings, and null as null.
+    """SQL that writes a typed column as strings; null stays null.
 
-    A date is ISO 8601, and so is a moment, in UTC where it has a zone; at midnight it is its day.
-    A double without a fraction is a whole number: an ``id`` with gaps comes as one from pandas.
-    Raises Unreadable for what is no one cell: lists, records, bytes.
+    Dates and timestamps become ISO 8601, in UTC if they have a time zone, without a time if it is
+    midnight. A double without a fraction is written as an integer, since pandas makes doubles of an
+    ``id`` with gaps. Raises Unreadable for lists, records and bytes, which are no single cell.
     """
     name = ident(column)
     if kind.endswith("]") or kind.startswith(NESTED) or kind == "BLOB":
@@ -99,7 +99,7 @@ MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-"""Byte order marks. That of UTF-32 begins like that of UTF-16, so it comes first."""
+"""Byte order marks with their encodings; UTF-32 precedes UTF-16, as a mark of it begins alike."""
 
 CSV = "save the table as CSV in UTF-8"
 KINDS = (
@@ -119,16 +119,16 @@ KINDS = (
         "run git lfs pull",
     ),
 )
-"""First bytes of files that are no text, with what they seem to be and what to do."""
+"""For files that are no text: their first bytes, what they seem to be, and what to do."""
 PAGES = (b"<!doctype html", b"<html")
 WEB = "fetch the table itself: this is what a site answered"
 WHOLE = "copy the file again; gzip -t shows whether a copy is complete"
 
 
 def flatten(file: Path, encoding: str, folder: Path) -> Path:
-    """The file itself if it is plain text already, or else its text, written into the folder.
+    """Return the file if it is UTF-8 with line feeds, else a copy in ``folder`` that is.
 
-    The encoding is found by its mark where it is not said. Raises Unreadable.
+    If ``encoding`` is empty, the byte order mark decides. Raises Unreadable.
     """
     with _open_file(file) as stream:
         start = stream.read(CHUNK)
@@ -147,7 +147,7 @@ def _is_packed(file: Path) -> bool:
 
 @contextmanager
 def _open_file(file: Path) -> Iterator[IO[bytes]]:
-    """Open a file, compressed or not; damage may be found only while reading."""
+    """Open a file, compressed or not; damage found while reading raises Unreadable as well."""
     try:
         with gzip.open(file) if _is_packed(file) else file.open("rb") as stream:
             yield stream  # type: ignore[misc]  # reads bytes as any file does
@@ -156,7 +156,7 @@ def _open_file(file: Path) -> Iterator[IO[bytes]]:
 
 
 def _damaged(file: Path, *, short: bool) -> Unreadable:
-    """The error for a file that cannot be decompressed."""
+    """Make the error for a file that cannot be decompressed."""
     with file.open("rb") as stream:
         packed = stream.read(len(GZIP)) == GZIP
     if packed:
@@ -167,7 +167,7 @@ def _damaged(file: Path, *, short: bool) -> Unreadable:
 
 
 def _check_kind(start: bytes) -> None:
-    """Refuse what is no text, by its first bytes."""
+    """Raise Unreadable if the first bytes show that a file is no table in text form."""
     for mark, kind, cure in KINDS:
         if start.startswith(mark):
             raise Unreadable(f"the file seems to be {kind}, not a table of text", cure)
@@ -176,7 +176,7 @@ def _check_kind(start: bytes) -> None:
 
 
 def _find_encoding(start: bytes, said: str) -> str:
-    """The given encoding, or that of a byte order mark, or UTF-8."""
+    """The encoding that was given, else that of the byte order mark, else UTF-8."""
     marked = next((name for mark, name in MARKS if start.startswith(mark)), "")
     name = _look_up(said) if said else marked or UTF_8
     if marked and not name.startswith(marked):
@@ -189,9 +189,9 @@ def _find_encoding(start: bytes, said: str) -> str:
 
 
 def _look_up(encoding: str) -> str:
-    """Python's name for a text encoding."""
+    """Python's name for a text encoding. Raises Unreadable if Python does not know it."""
     try:
-        "".encode(encoding)  # base64 is looked up as well, and is none
+        "".encode(encoding)  # fails for base64, which lookup would accept
         return codecs.lookup(encoding).name
     except LookupError:
         cure = "name one that Python knows, such as windows-1252 or iso-8859-9"
@@ -199,7 +199,7 @@ def _look_up(encoding: str) -> str:
 
 
 def _find_order(start: bytes) -> str:
-    """The byte order of UTF-16, shown by zeros at every other byte; None if there are none."""
+    """``be`` or ``le`` if zeros at every other byte show that text is UTF-16; else empty."""
     first, second = start[0:4096:2].count(0), start[1:4096:2].count(0)
     if not first and not second:
         return ""
@@ -209,14 +209,16 @@ def _find_order(start: bytes) -> str:
 
 
 def _is_plain(file: Path) -> bool:
-    """Whether a file is UTF-8, without a mark and with no line ends but line feeds."""
+    """Whether a file is UTF-8 without a byte order mark, whose only line ends are line feeds."""
     texts = _read_pieces(file, UTF_8)
     first = next(texts)
     return not (first.startswith("\ufeff") or "\r" in first or any("\r" in it for it in texts))
 
 
 def _write_text(file: Path, encoding: str, fresh: Path) -> Path:
-    """Write a file's text again. A lone carriage return ends lines only if nothing else does."""
+    """Write a file's text as UTF-8 with line feeds; a carriage return alone ends a line only if
+    the file begins without line feeds.
+    """
     texts = _read_pieces(file, encoding)
     first = next(texts).removeprefix("\ufeff")
     alone = "\r" in first and "\n" not in first
@@ -228,7 +230,7 @@ def _write_text(file: Path, encoding: str, fresh: Path) -> Path:
 
 
 def _put_bytes(out: IO[bytes], data: bytes) -> None:
-    """Write bytes; a full disk is reported with the file's name."""
+    """Write bytes; an OSError, such as for a full disk, gets the file's name."""
     try:
         out.write(data)
     except OSError as error:
@@ -236,7 +238,7 @@ def _put_bytes(out: IO[bytes], data: bytes) -> None:
 
 
 def _read_pieces(file: Path, encoding: str) -> Iterator[str]:
-    """The text of a file in pieces that never split CR LF."""
+    """Yield the text of a file in pieces, none of which ends between CR and LF."""
     decoder = codecs.getincrementaldecoder(encoding)()
     whole = IncrementalNewlineDecoder(decoder, translate=False)
     place = _Place(encoding)
@@ -257,13 +259,15 @@ def _read_pieces(file: Path, encoding: str) -> Iterator[str]:
 
 
 class _Place:
-    """The current place in a file."""
+    """The current position in a file, by bytes and lines, for errors in its encoding."""
 
     def __init__(self, encoding: str) -> None:
         self.encoding, self.offset, self.lines = encoding, 0, 0
 
     def tell(self, error: UnicodeDecodeError, held: int) -> Unreadable:
-        """The line and byte that are not in the encoding; ``held`` are bytes from before."""
+        """Make the error that names the line and byte that are not in the encoding; ``held`` is how
+        many bytes of the piece before were not decoded yet.
+        """
         byte = self.offset - held + error.start
         before = error.object[: error.start].decode(self.encoding, errors="ignore")
         line = self.lines + before.count("\n") + 1
@@ -273,10 +277,10 @@ class _Place:
 
 
 OWN = "\x1f"
-"""The first characters of our own column names, which no file can have."""
+"""The first character of the names of our own columns, which no column of a file can have."""
 EXACT, ALONE, ROWS, KEY = (ident(f"{OWN}{it}") for it in ("exact", "alone", "rows", "key"))
-"""Own columns: a row as in its file; whether the second table has no row for it; the rows of a
-claim if several, as ``row=3;7``; the key of a row."""
+"""Our own columns: the text of a row in its file; whether the joined table has no row for it; the
+rows that a claim is made of, if several, as ``row=3;7``; the key of a row."""
 CELLS = "nullif(trim(columns(*)), '')"
 LONGEST = 2**24
 """The longest line in bytes."""
@@ -285,7 +289,7 @@ UNSURE = "say delimiter:, skip:, columns: or encoding: under table:"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A file as a relation in the database: its columns, and lines that are no rows."""
+    """A file that was read into the relation ``name``, with the lines that are no rows."""
 
     name: str
     columns: tuple[str, ...]
@@ -294,9 +298,10 @@ class Loaded:
 
 
 def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyConnection) -> Loaded:
-    """Read a file into the table ``name``: every column as strings, and ``#row`` from 1.
+    """Read a file into the relation ``name``: every column as strings, and ``#row`` from 1.
 
-    CSV and TSV (also gzip), Parquet and Arrow go by their endings. Raises Unreadable.
+    The extension shows Parquet and Arrow; any other file is read as CSV or TSV, also packed by
+    gzip. Raises Unreadable.
     """
     try:
         rejected = _load_table(file, name, mapping, db)
@@ -323,8 +328,8 @@ def _load_table(
 
 
 def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection) -> None:
-    """Write the rows into a table, without a search for common expressions, which takes a hundred
-    times as long for 5,000 columns.
+    """Write rows into the relation ``name``. DuckDB's search for common subexpressions is off: with
+    5,000 columns it takes a hundred times as long as the rest.
     """
     rows = f'select row_number() over () as "#row", {cells} from {source}'
     db.execute("set disabled_optimizers = 'common_subexpressions'")
@@ -336,7 +341,7 @@ def _make_rows(name: str, cells: str, source: str, db: duckdb.DuckDBPyConnection
 
 @contextmanager
 def _explain_errors(file: Path, cure: str) -> Iterator[None]:
-    """Report the database's message about a file without the file's folder."""
+    """Turn the database's errors about a file into Unreadable, without the path of its folder."""
     try:
         yield
     except duckdb.Error as error:
@@ -350,7 +355,7 @@ def _explain_errors(file: Path, cure: str) -> Iterator[None]:
 def _load_text(
     file: Path, name: str, mapping: TableMapping, db: duckdb.DuckDBPyConnection
 ) -> tuple[Rejected, ...]:
-    """Read text: which lines are rows is decided here, and the database only splits cells."""
+    """Read a text file: Python decides which lines are rows, the database only splits cells."""
     with TemporaryDirectory(prefix="claimgraph-") as folder:
         plain = flatten(file, mapping.encoding, Path(folder))
         with _mapped(plain) as data:
@@ -366,7 +371,7 @@ def _load_text(
 
 
 def _strip_padding(head: Head) -> str:
-    """Remove extra separators that a program wrote after every line."""
+    """SQL that removes the surplus separators at the end of every line."""
     last = ident(head.names[-1])
     cells = [f"nullif(trim({ident(it)}), '') as {ident(it)}" for it in head.names[:-1]]
     plain = f"nullif(trim(rtrim({last}, {literal(head.padding)})), '') as {last}"
@@ -383,7 +388,7 @@ def _mapped(file: Path) -> Iterator[mmap.mmap]:
 
 
 def _tidy(plain: Path, folder: Path, *, data: mmap.mmap, head: Head, lines: Lines) -> Path:
-    """A file with nothing but rows, after at most one line that the database can skip."""
+    """Return a file with nothing but rows, after at most one line, which the database can skip."""
     if not lines.edits and head.line <= 2 and b'"' not in data[: head.begin]:
         return plain
     fresh = folder / "rows"
@@ -393,7 +398,7 @@ def _tidy(plain: Path, folder: Path, *, data: mmap.mmap, head: Head, lines: Line
 
 
 def _source(file: Path, head: Head, skip: int) -> str:
-    """The SQL that reads a file, with every detail given, so that the reader guesses nothing."""
+    """SQL that reads a CSV file, with every option given, so that the database detects nothing."""
     columns = ", ".join(f"{literal(it)}: 'varchar'" for it in head.names)
     return (
         f"read_csv({literal(pattern(file))}, auto_detect = false, header = false, skip = {skip},"
@@ -405,7 +410,7 @@ def _source(file: Path, head: Head, skip: int) -> str:
 
 
 def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
-    """Compare the number of rows that were read with that of the file, so that none is lost."""
+    """Raise Unreadable if the database has not read as many rows as were counted in the file."""
     ((rows,),) = db.execute(f"select count(*) from {name}").fetchall()
     if rows != lines.rows:
         message = f"{rows:,} rows were read, where the file has {lines.rows:,}"
@@ -413,5 +418,5 @@ def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
 
 
 def plain_mapping(mapping: TableMapping) -> TableMapping:
-    """The mapping for a further table, whose format is detected, in the same encoding."""
+    """The mapping for a further file: in the same encoding, with its format to be detected."""
     return replace(mapping, delimiter="", skip=None, columns=())

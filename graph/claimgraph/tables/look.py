@@ -1,6 +1,6 @@
-"""Looks at a table that has no mapping yet: its format, and what its columns seem to hold.
+"""Examines a table without a mapping: its format, and what its columns seem to hold.
 
-What the cells do not show is not guessed, but becomes a question to the person.
+What the cells do not show is not guessed: it becomes a question to the user.
 """
 
 from __future__ import annotations
@@ -27,23 +27,24 @@ from claimgraph.tables.load import ARROW, PARQUET, flatten, load
 from claimgraph.tables.unreadable import Unreadable
 
 STATES = Path(__file__).with_name("states.tsv")
-"""The codes of states: name, ISO 3166-1 in two and three letters, Correlates of War, other names.
+"""The file with names and codes of states: ISO 3166-1 and Correlates of War.
 
-The last are names under which tables have them as well, also those of the time before.
+Its last column has other names that tables use, among them former ones.
 """
 CODES = {
     "iso3": "three letters of ISO 3166-1", "iso2": "two letters of ISO 3166-1",
     "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
 }  # fmt: skip
 GUESSED = ("windows-1252", "mac-roman")
-"""Encodings that are tried for a file that is not UTF-8, with a question; the last reads anything.
-"""
+"""Encodings that are tried, with a question to the user, for a file that is not UTF-8; the last
+can decode any bytes."""
 FIRST_LINES, FIRST_ROWS, SAMPLE = 60, 200_000, 300
-"""How many lines show the format, and how many rows and values the columns."""
+"""How many lines are read to find the format, and how many rows and different values of each
+column to find its kind."""
 MOST_CODES = 310
-"""More different numbers than CAMEO has codes are something else."""
+"""The most different values in a column of CAMEO codes, of which there are about as many."""
 MOST = 0.8
-"""The share of different values that must fit for a column to be of a kind."""
+"""A column is of a kind if more than this share of its different values fit."""
 
 
 BEGINS = (
@@ -51,15 +52,15 @@ BEGINS = (
     "onset", "outbreak",
 )  # fmt: skip
 ENDS = ("end", "until", "exit", "finish", "left", "terminat", "expir", "to")
-"""First letters of words in the names of date columns: for "since" and for "until"."""
+"""How words in the names of columns for a first (`BEGINS`) and a last day (`ENDS`) begin."""
 
 
 @dataclass(frozen=True)
 class LookedColumn:
-    """What a column holds: how many cells are filled, their values, and their kind.
+    """A column that was examined: how many cells are filled, the most frequent values, their kind.
 
-    ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, ``marked`` for dates
-    with something behind them, or ``empty``.
+    ``kind`` is ``date``, ``number``, ``text``, ``cameo``, a key of ``CODES``, ``marked`` (dates
+    followed by a letter or sign), or ``empty``. ``order`` is that of the numbers in its dates.
     """
 
     name: str
@@ -73,15 +74,15 @@ class LookedColumn:
     def words(self) -> frozenset[str]:
         """The words in the column's name, split at signs, capitals and digits.
 
-        ``actor1_name`` has actor, 1 and name, ``StYear`` has st and year. Words that are run
-        together are split where they say who or when: ``targetstate``.
+        ``actor1_name`` has actor, 1 and name; ``StYear`` has st and year. Of words without a space,
+        such as ``targetstate``, known nouns are added.
         """
         plain = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)", " ", self.name)
         found = [it.lower() for it in re.findall(r"[A-Za-z]+|\d+", plain)]
         return frozenset(it for whole in found for it in (whole, *_divide_word(whole)))
 
     def begins(self, starts: Iterable[str]) -> bool:
-        """Whether a word in its name begins like this; two letters must be the whole word."""
+        """Whether a word in the name begins with one of these; short ones must be whole words."""
         return any(
             word == it or (len(it) > 2 and word.startswith(it))
             for it in starts for word in self.words
@@ -99,19 +100,19 @@ NOUNS = ROLES | {
 
 
 def _divide_word(word: str) -> tuple[str, ...]:
-    """Split a long word into known nouns, or before a known noun at its end."""
+    """Find known nouns in a compound word: one at its end, and the rest if it is one as well."""
     if side := re.fullmatch(r"(side|actor|party|state|country|group)([ab])", word):
         return side[1], side[2]
     for noun in sorted(NOUNS - {word}):
         before = word.removesuffix(noun)
-        if before != word and len(noun) > 3 and len(before) > 2:  # a reactor is no actor
+        if before != word and len(noun) > 3 and len(before) > 2:  # ``reactor`` has no actor
             return (noun, before) if before in NOUNS else (noun,)
     return ()
 
 
 @dataclass(frozen=True)
 class TableLook:
-    """The format of a table, and its columns; ``questions`` are for a person to answer."""
+    """The format of a table (as a ``mapping``), its columns, and questions to the user."""
 
     file: Path
     mapping: TableMapping
@@ -121,7 +122,7 @@ class TableLook:
 
 
 def look_at(file: Path) -> TableLook:
-    """Look at a table. Raises Unreadable."""
+    """Find the format of a table and the kinds of its columns. Raises Unreadable."""
     mapping, questions = _find_shape(file)
     with closing(open_engine()) as db:
         loaded = load(file, "looked_at", mapping=mapping, db=db)
@@ -137,7 +138,7 @@ def look_at(file: Path) -> TableLook:
 
 
 def _find_shape(file: Path) -> tuple[TableMapping, list[str]]:
-    """The format of a file in terms of a mapping: encoding, separator, lines before the head."""
+    """Find the format of a file: encoding, separator, lines before the head; with questions."""
     plain = TableMapping(Place(file.name), file.name, {})
     if file.suffix.lower() in (*PARQUET, *ARROW):
         return plain, []
@@ -171,7 +172,7 @@ def _first_lines(file: Path) -> list[bytes]:
 
 
 def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
-    """The separator that gives most lines the same number of cells, more than one."""
+    """Find the separator that splits most lines into the same number of cells; also the cells."""
     best, found = (0.0, 0), (",", [[it] for it in lines])
     for it in SEPARATORS:
         grammar = Grammar(it)
@@ -187,7 +188,7 @@ def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
 
 
 def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
-    """Whether the first line is a row: its cells are numbers or occur in other rows."""
+    """Whether the first line is a row and no head: its cells are numbers, or are in other rows."""
     if not rest:
         return False
     numbers = sum(bool(re.fullmatch(rb"[-\d.,:/ ]+", it.strip())) for it in head)
@@ -215,7 +216,7 @@ def _look_at_column(name: str, db: duckdb.DuckDBPyConnection) -> LookedColumn:
 
 
 def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str, str]:
-    """The kind of a column's values; for dates, with the order of their numbers if needed."""
+    """Find the kind of a column's values, and the order of day, month and year in its dates."""
     values = [it for it in values if it not in GAPS] or values
     if not values:
         return "empty", ""
@@ -256,13 +257,13 @@ GAPS = (
     "-7", "-8", "-9", "-77", "-88", "-99", "-999", "-9999", "NA", "N/A", "n/a", "NULL", "null",
     "None", "NaN", "nan", "-", "--", ".", "?",
 )  # fmt: skip
-"""What tables write in empty cells."""
+"""Texts that tables write in cells without a value."""
 ONGOING = re.compile(
     r"(?i)present|incumbent|ongoing|current(ly)?|now|today|(still )?in (office|force)|still.*"
 )
-"""What tables write instead of an end date for something that goes on."""
+"""Matches texts that tables write as the end date of something that still goes on."""
 MARK = re.compile(r"(.*\d)\s*[(\[]?[A-Za-z*†]{1,2}[)\]]?")
-"""A date followed by a letter or sign, as in lists of treaties: 19 Apr 1988 a."""
+"""Matches a date with a letter or sign after it, as in lists of treaties: 19 Apr 1988 a."""
 
 
 def _share(values: Iterable[str], fits: object) -> float:
@@ -279,7 +280,7 @@ def _is_date(text: str) -> bool:
 
 
 def _find_order(values: Sequence[str]) -> str:
-    """The order of the three numbers in dates, shown by numbers over 12 or 31."""
+    """Find an order of day, month and year in which no number in any date is too large."""
     dates = [it for it in values if NUMBERS.search(it)]
     if len(dates) / max(len(values), 1) <= MOST:
         return ""
@@ -297,7 +298,7 @@ def _find_order(values: Sequence[str]) -> str:
 
 @cache
 def read_codes() -> dict[str, dict[str, str]]:
-    """The codes of states: by system, each code with the state's name."""
+    """Read the names of states by their codes, for each system of codes."""
     head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
     return {
         system: {row[head.index(system)]: row[0] for row in rows}
@@ -307,13 +308,13 @@ def read_codes() -> dict[str, dict[str, str]]:
 
 @cache
 def read_states() -> frozenset[str]:
-    """The names of states in lower case, including other names in tables."""
+    """Read all names of states, in lower case, including other names that tables use."""
     _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
     return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)
 
 
 def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:
-    """The dates whose numbers could also be read in another order."""
+    """Yield the columns of dates whose day and month could also be the other way round."""
     yield from (it for it in columns if it.order and _is_ambiguous(it))
 
 

@@ -1,4 +1,4 @@
-"""Says of each row of a table who is said to do what, in the words of the cells."""
+"""Applies a table's mapping: for each row, the texts of subject, predicate, object and so on."""
 
 from __future__ import annotations
 
@@ -37,26 +37,27 @@ from claimgraph.tables.unreadable import Unreadable, is_of_disk
 ASSERTS = "asserts"
 DATED = ("when", "said")
 LAST_YEAR = 2068
-"""The last year that two digits can mean where the table's publication date is unknown, as in
-POSIX."""
+"""The last year that two digits can mean, as in POSIX, even for a table that may be published
+later."""
 BEFORE_VALUE = chr(30)
-"""Precedes the value in the text of a fault, so that faults can be grouped."""
+"""The character before the value in the text of a fault, so that faults can be grouped."""
 
 
 def value_of(column: str) -> str:
-    """The column for the entry of a value map that applies: ``""``, ``19*``, ``*``."""
+    """The column for the key of ``values:`` that applies to a row: a value, ``19*``, ``*``."""
     return ident(f"{OWN}value {column}")
 
 
 def word(column: str) -> str:
-    """The column for the word that replaces a column's value."""
+    """The column for the text that replaces a column's value."""
     return ident(f"{OWN}word {column}")
 
 
 def said(mapping: TableMapping, key: str) -> str:
-    """What a row says for a key: by its value's own claim, or else by the table's claim.
+    """SQL for what rows say for a key such as ``subject``: by the claim that the mapping gives a
+    row's value, else by the table's claim.
 
-    Templates that are the same are one branch, so that 256 events make a dozen of them.
+    Values with equal templates share a branch: 256 event codes may need only a dozen.
     """
     branches = dict[tuple[str, Template | None], list[str]]()
     for column, value, template in mapping.alternatives(key):
@@ -77,9 +78,9 @@ def _list_values(values: Iterable[str]) -> str:
 def _write_template(template: Template | None, mapping: TableMapping, key: str) -> str:
     """SQL for one template: null if a column that it names is empty.
 
-    A stance that is left out of the mapping asserts, as in a claim; one that a row leaves empty
-    does not: a vote that was not cast is no yes. Of dates, notes and names in parts (first name,
-    last name) the parts that are there count.
+    If the mapping has no stance, it is ``asserts``, as in a claim; if a row has none, it is null: a
+    vote that was not cast is no yes. Dates, notes and names of several columns (first name, last
+    name) are made of the columns that are not empty.
     """
     if template is None:
         return literal(ASSERTS) if key == "stance" else "null"
@@ -91,7 +92,7 @@ def _write_template(template: Template | None, mapping: TableMapping, key: str) 
 
 
 def lacks(template: Template, key: str) -> bool:
-    """Whether an empty column would leave only words: "Police ()"."""
+    """Whether an empty column would leave a broken text, such as "Police ()"."""
     several = len(template.columns) > 1 and key not in (*DATED, "note")
     return several and any(it.strip(" ,") for it in template.parts[::2])
 
@@ -105,7 +106,7 @@ def _pieces(parts: tuple[str, ...], mapping: TableMapping) -> list[str]:
 
 
 def _join_there(parts: tuple[str, ...], mapping: TableMapping) -> str:
-    """Join the parts that are present; null if no column has a value."""
+    """SQL that joins the parts with a value; null if no column has one."""
     pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
     if len(columns) < 2:
         return " || ".join(pieces) or "null"
@@ -115,7 +116,7 @@ def _join_there(parts: tuple[str, ...], mapping: TableMapping) -> str:
 
 
 def _write_date(template: Template, mapping: TableMapping) -> str:
-    """SQL for a date; an empty side of a span is open, missing parts of a day are left out."""
+    """SQL for a date: an empty side of a span is open, an empty month or day is left out."""
     signs = [n for n, it in enumerate(template.parts[::2]) if "/" in it]
     if len(signs) != 1 or not 0 < signs[0] < len(template.parts[::2]) - 1:
         return _join_date(template.parts, mapping)
@@ -130,9 +131,9 @@ def _write_date(template: Template, mapping: TableMapping) -> str:
 
 
 def _join_date(parts: tuple[str, ...], mapping: TableMapping, *, side: bool = False) -> str:
-    """SQL for a date in several columns, each possibly empty; null if other text depends on it.
+    """SQL for a date in one or several columns; null if all of them are empty.
 
-    A month without its year is no ``side`` of a span, which is then open.
+    As a ``side`` of a span it is also null if only the year is empty: that side is open.
     """
     pieces, columns = _pieces(parts, mapping), [_column(it, mapping) for it in parts[1::2]]
     if len(columns) < 2:
@@ -143,7 +144,7 @@ def _join_date(parts: tuple[str, ...], mapping: TableMapping, *, side: bool = Fa
 
 
 def _column(name: str, mapping: TableMapping) -> str:
-    """SQL for a column, or for the word that replaces its value."""
+    """SQL for a column, or for the text that replaces its value."""
     return word(name) if _has_words(name, mapping) else ident(name)
 
 
@@ -153,7 +154,7 @@ def _has_words(name: str, mapping: TableMapping) -> bool:
 
 @dataclass(frozen=True)
 class Stamp:
-    """Size and time of a file, by which a change is noticed."""
+    """Size and modification time of a file, which show whether the file was changed."""
 
     file: Path
     size: int
@@ -161,14 +162,14 @@ class Stamp:
 
 
 def stamp(file: Path) -> Stamp:
-    """The current stamp of a file."""
+    """Read the current size and modification time of a file."""
     told = file.stat()
     return Stamp(file, told.st_size, told.st_mtime_ns)
 
 
 @dataclass(frozen=True)
 class Said:
-    """A table that was read. ``relation`` has a row for each of its rows, with what it says."""
+    """A table that was read. ``relation`` has the texts of the claim that each row makes."""
 
     table: Table
     relation: str
@@ -178,7 +179,7 @@ class Said:
 
     @property
     def changed(self) -> Iterator[Finding]:
-        """The files that changed while they were being read."""
+        """A finding for each file that was changed while it was read."""
         for it in self.stamps:
             if it != stamp(it.file):
                 message, cure = "the table was changed while it was read", "build again"
@@ -186,18 +187,18 @@ class Said:
 
     @property
     def rejected(self) -> Iterator[Finding]:
-        """The lines that are no rows."""
+        """A finding for each line that is no row."""
         for file, loaded in self.files:
             for it in loaded.rejected:
                 yield Finding(Place(file.name, it.line), f"no row: {it.reason}", cure=it.cure)
 
     @property
     def rows(self) -> int:
-        """How many rows the files have."""
+        """How many rows all files have together."""
         return sum(loaded.rows for _, loaded in self.files)
 
     def place(self, row: int) -> Place:
-        """The place of a row in its file, from its number through all files."""
+        """The file and number there of a row, given its number counted through all files."""
         for file, loaded in self.files:
             if row <= loaded.rows:
                 return Place(f"{file.name}#row={row}")
@@ -214,9 +215,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Piece:
-    """The rows of one file as a relation: its columns, and the number of rows before it.
+    """The rows of one file as a relation; ``before`` is the number of rows in earlier files.
 
-    What was ``asked`` of the files has its words, and the rows that they are of, already.
+    If ``asked`` is true, it is the result of an SQL query on the files, which already has the
+    columns for a row's text and for the numbers of its rows.
     """
 
     relation: str
@@ -229,7 +231,9 @@ REPORT = "report this, with the mapping and some rows of the table"
 
 
 def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary) -> Said | Refused:
-    """Read a table's files and put what every row says into columns named like a claim's keys."""
+    """Read a table's files, and write what each row says into a relation whose columns have the
+    names of a claim's keys.
+    """
     speaker = Speaker(table, number, database)
     stamps = tuple(map(stamp, (*table.files, *table.further)))
     qualifiers = told_qualifiers(table, vocabulary)
@@ -250,7 +254,7 @@ def say(table: Table, *, number: int, database: Database, vocabulary: Vocabulary
 
 
 def pieces(files: Iterable[Loaded]) -> Iterator[Piece]:
-    """The files of a table in order, so that rows are numbered through all of them."""
+    """Yield the files of a table with the number of rows before each, to number all rows."""
     before = 0
     for it in files:
         yield Piece(it.name, it.columns, before)
@@ -258,13 +262,13 @@ def pieces(files: Iterable[Loaded]) -> Iterator[Piece]:
 
 
 def told_qualifiers(table: Table, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The qualifiers that some row may fill."""
+    """The names of the qualifiers for which a mapping has a template, except ``when``."""
     keys = table.mapping.keys
     return tuple(sorted(key for key in keys if key in vocabulary.qualifiers and key != "when"))
 
 
 def typed_places(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The places whose entities get their type from a column."""
+    """The keys, such as ``subject``, for whose entities a column gives the type."""
     kinds = table.mapping.kinds
     default = kinds.get("type")
     found = ((place, kinds.get(place, default)) for place in ("subject", "object", "speaker"))
@@ -273,10 +277,10 @@ def typed_places(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
 
 
 def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
-    """The columns of what a table says, all strings, after ``#row`` and ``exact``.
+    """The columns of the relation that `say` makes, all of strings, except ``#row`` and ``exact``.
 
-    Those with a # keep the columns of `Possible`, names with their types, and by what a row is
-    known: its key, or all the rows of which a claim is made.
+    Those that begin with # are the columns of `Possible`, names with their types, and what
+    identifies a row: its key, or the numbers of all rows that a claim is made of.
     """
     spoken = ("said_text" if key == "said" else key for key in SPOKEN)
     possible = (f"#{it.column}" for it in table.mapping.possible)
@@ -286,13 +290,13 @@ def said_columns(table: Table, qualifiers: Iterable[str]) -> tuple[str, ...]:
 
 
 def kind_column(place: str) -> str:
-    """The name of the column for the types of names in one place."""
+    """The name of the column for the types of the entities of one key."""
     return f"#type of {place}"
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Finds out what each row of a table says."""
+    """Reads one table, and writes what each of its rows says into a relation."""
 
     table: Table
     number: int
@@ -300,7 +304,7 @@ class Speaker:
 
     @property
     def mapping(self) -> TableMapping:
-        """What the columns mean."""
+        """The mapping of the table, which says what its columns mean."""
         return self.table.mapping
 
     def load(self) -> tuple[tuple[tuple[Path, Loaded], ...], tuple[Piece, ...]]:
@@ -317,10 +321,10 @@ class Speaker:
         return files, tuple(pieces(loaded for _, loaded in files))
 
     def load_joined(self) -> None:
-        """Read the second table, if there is one. Raises Unreadable.
+        """Read the table that the mapping joins, if there is one. Raises Unreadable.
 
-        A line of it that is no row, or a second row with one key, would change the meaning of
-        rows of the first, or take it away.
+        It is refused if a line is no row, or if two rows have the same key: rows of the first table
+        would lose their partner, or get the wrong one.
         """
         if file := self.table.joined:
             plain, engine = plain_mapping(self.mapping), self.database.engine
@@ -330,10 +334,10 @@ class Speaker:
             self._refuse_doubles(file.name)
 
     def _refuse_doubles(self, file: str) -> None:
-        """Raise Unreadable if the second table has different rows with one key."""
+        """Raise Unreadable if the joined table has different rows with the same key."""
         key = self._key
         if key not in self._columns_of_joined():
-            return  # told with the other columns that are not there
+            return  # check_columns reports this with other missing columns
         query = (
             f'select any_value({ident(key)}), min("#row"), max("#row") from {self._joined}'
             f" group by {_number(self._joined, key)}"
@@ -344,7 +348,7 @@ class Speaker:
             raise Unreadable(message, "leave one of them", file=file)
 
     def _whole(self) -> str:
-        """A row of the second table, without its number."""
+        """SQL for a row of the joined table, without its number."""
         return f"row({', '.join(map(ident, sorted(self._columns_of_joined())))})"
 
     def _columns_of_joined(self) -> set[str]:
@@ -359,7 +363,7 @@ class Speaker:
         return f"raw_{self.number}_joined"
 
     def check_columns(self, columns: Iterable[str]) -> Iterator[Finding]:
-        """Report columns of the mapping that neither a file nor the second table has."""
+        """Report the columns in the mapping that neither a file nor the joined table has."""
         first = set(columns)
         second = self._columns_of_joined() if self.table.joined else set()
         there = first | second
@@ -376,7 +380,7 @@ class Speaker:
             yield from self._check_join(first, second)
 
     def _check_join(self, first: set[str], second: set[str]) -> Iterator[Finding]:
-        """Check that both tables have the column by which they are joined."""
+        """Report the table that lacks the column by which both are joined."""
         key, join = self._key, self.mapping.join
         for mine, others, what in (
             (first, second, "the table"),
@@ -389,7 +393,7 @@ class Speaker:
                 yield finding(join.place, message, cure, common=both)
 
     def write(self, result: Said, read: Iterable[Piece]) -> None:
-        """Write what every row says, and free the tables that were read."""
+        """Write the relation of ``result``, and drop the tables that were read."""
         read, mapping = tuple(read), self.mapping
         told = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
         until = min(self.table.source.published.latest.year, LAST_YEAR)
@@ -418,7 +422,7 @@ class Speaker:
             self._mark_doubles(result.relation)
 
     def _mark_doubles(self, relation: str) -> None:
-        """Mark all rows but the first with the same key as faulty."""
+        """Mark rows with an empty key, and all but the first with the same key, as faulty."""
         name = ", ".join(self.mapping.key)
         double = literal(f"the key {name} also belongs to another row: {{}}{BEFORE_VALUE}")
         empty = literal(f"the key {name} is empty")
@@ -431,7 +435,7 @@ class Speaker:
         )
 
     def _write_number(self, told: str) -> str:
-        """A number in the form of claims, where the table writes it otherwise."""
+        """SQL that rewrites a number with the table's decimal and thousands marks as claims do."""
         decimal, thousands = self.mapping.decimal, self.mapping.thousands
         if not decimal:
             return told
@@ -442,13 +446,13 @@ class Speaker:
         return f"if(regexp_full_match({told}, {number}), {figure}, {told})"
 
     def _kind(self, place: str) -> str:
-        """The type of the entity in a place; if its column is empty, an actor."""
+        """SQL for the type of the entity of a key; ``actor`` if the column for it is empty."""
         kinds = self.mapping.kinds
         template = kinds.get(place) or kinds["type"]
         return f"coalesce({_write_template(template, self.mapping, place)}, 'actor')"
 
     def _source(self, read: Iterable[Piece]) -> str:
-        """The cells to interpret: of all files and the second table, split and replaced."""
+        """SQL for the cells of all files, joined, split, and with the keys of ``values:``."""
         parts = []
         for it in read:
             cells = ", ".join(f"coalesce({ident(name)}, '')" for name in it.columns)
@@ -467,9 +471,9 @@ class Speaker:
         return f", concat_ws(chr(31), {cells}) as {KEY}" if cells else ""
 
     def _emptied(self, source: str, *, first: bool = False) -> str:
-        """The cells with words for "nothing" removed."""
+        """SQL that replaces the texts listed under ``null:`` by null."""
         columns = dict.fromkeys(name for name, _ in self.mapping.named)
-        if first and self.mapping.join:  # the others are of the second table
+        if first and self.mapping.join:  # other columns may be those of the joined table
             columns = dict.fromkeys([self._key])
         if not self.mapping.null or not columns:
             return source
@@ -480,7 +484,7 @@ class Speaker:
         return f"select * replace ({cells}) from ({source})"
 
     def _split(self, source: str, column: str, mark: str) -> str:
-        """A row for each of several values in one cell; one row if it is empty."""
+        """SQL that makes a row of each of several values in one cell; an empty cell stays a row."""
         name = ident(column)
         cells = f"list_transform(string_split({name}, {literal(mark)}), lambda it: trim(it))"
         filled = (
@@ -490,7 +494,7 @@ class Speaker:
         return f"select * replace ({each} as {name}) from ({source})"
 
     def _with_joined(self, union: str, on: str) -> str:
-        """Join the second table; numbers are equal by value, and written as there: 3, not 3.0."""
+        """SQL that adds the joined table; keys such as 3 and 3.0 are equal, written as there."""
         key, number = ident(on), _number(self._joined, on)
         return (
             f"select one.* replace (coalesce(two.{key}, one.{key}) as {key}),"
@@ -501,7 +505,7 @@ class Speaker:
         )
 
     def _with_values(self, source: str) -> str:
-        """Add the entry of each value map, and the word that replaces the value."""
+        """SQL that adds, for each column of ``values:``, the key that applies and its text."""
         joins, columns = list[str](), list[str]()
         for number, (column, entries) in enumerate(self.mapping.values.items()):
             plain = {value: it for value, it in entries.items() if not is_pattern(value)}
@@ -530,7 +534,7 @@ class Speaker:
         return f"select raw.*, {', '.join(columns)} from ({source}) raw {' '.join(joins)}"
 
     def _skip(self) -> str:
-        """The condition for rows with a value that the mapping skips."""
+        """SQL for a WHERE clause without the rows whose value the mapping skips."""
         skipped = {
             column: [value for value, it in entries.items() if it.skip]
             for column, entries in self.mapping.values.items()
@@ -542,7 +546,7 @@ class Speaker:
         return f"where {' and '.join(parts)}" if parts else ""
 
     def _unknown(self, typed: Iterable[str]) -> str:
-        """The first value that the mapping does not list, or that the second table lacks."""
+        """SQL for a row's first fault: a value that is not listed, a missing partner, a gap."""
         unknown = literal(f"unknown value: {{}}{BEFORE_VALUE}")
         parts = [
             f"if({value_of(it)} is null, {unknown} || {ident(it)}, null)"
@@ -565,7 +569,7 @@ class Speaker:
             yield f"if({ALONE}, {fault} || coalesce({ident(self._key)}, 'nothing'), null)"
 
     def _gaps(self) -> Iterator[str]:
-        """Names with a missing part, such as ``{unit} ({country})`` in a row without a country."""
+        """Yield SQL for the fault that a name lacks a part: ``{unit} ({country})``, no country."""
         for key, template in self.mapping.claim.items():
             if lacks(template, key):
                 columns = [_column(it, self.mapping) for it in template.columns]
@@ -575,7 +579,7 @@ class Speaker:
                 yield f"if({some} and ({lacking}){self._has_instead()}, {fault}, null)"
 
     def _has_instead(self) -> str:
-        """The condition that the table's own claim applies to a row."""
+        """SQL for the condition that no value's own claim replaces the table's claim for a row."""
         parts = [
             f"coalesce({value_of(column)} not in ({_list_values(values)}), true)"
             for column, entries in self.mapping.values.items()
@@ -585,12 +589,12 @@ class Speaker:
 
 
 def is_pattern(value: str) -> bool:
-    """Whether a key of a value map stands for several values: ``19*``, ``*``, or nothing."""
+    """Whether a key of ``values:`` is no plain value: ``19*``, ``*``, or ``""`` for empty cells."""
     return not value or "*" in value
 
 
 def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
-    """The first pattern of a map that matches; ``*`` matches what no other does."""
+    """SQL for the first pattern in ``values:`` that matches a cell; ``*`` comes last."""
     cell = f"raw.{ident(column)}"
     whens = [
         f"when {cell} like {literal(_like(it))} escape '\\' then {literal(it)}"
@@ -605,17 +609,17 @@ def _match_pattern(column: str, entries: Mapping[str, RoleEntry]) -> str:
 
 
 def _like(pattern: str) -> str:
-    """A pattern for SQL's LIKE, with SQL's special characters escaped."""
+    """Write a pattern such as ``19*`` for SQL's LIKE, with special characters escaped."""
     for sign in ("\\", "%", "_"):
         pattern = pattern.replace(sign, f"\\{sign}")
     return pattern.replace("*", "%")
 
 
 def _class(mark: str) -> str:
-    """A character for a regular expression's class, escaped."""
+    """Write a regular expression that matches only this character."""
     return f"[{mark}]" if mark not in ("\\", "^", "]") else f"\\{mark}"
 
 
 def _number(relation: str, column: str) -> str:
-    """A cell, without decimals if pandas added ".0" to an integer."""
+    """SQL for a cell without a final ".0", which pandas adds to integers in a column with gaps."""
     return f"regexp_replace({relation}.{ident(column)}, '^(-?[0-9]+)[.]0+$', '\\1')"

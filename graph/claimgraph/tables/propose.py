@@ -1,6 +1,6 @@
-"""Proposes a first mapping of a table from what its columns seem to hold, with open questions.
+"""Proposes a mapping for a table from what its columns seem to hold, with questions to the user.
 
-The predicate is read from a column of deeds or votes, or from the names of columns.
+The predicate comes from a column of deeds or votes, else from the names of columns or of the file.
 """
 
 from __future__ import annotations
@@ -57,26 +57,26 @@ DEEDS = (
     "vote", "hostility",
 )  # fmt: skip
 ANSWERS = frozenset({"taken", "status", "response", "outcome", "result"})
-"""Words in the names of columns for the outcome, which others may have brought about."""
+"""Words in the names of columns for the result of a deed, which are no deeds of the subject."""
 GENERAL = {
     "participates-in": "takes part in", "linked-to": "has to do with", "part-of": "is part of",
     "listed-in": "is an entry of",
 }  # fmt: skip
-"""The least specific predicates, used where nothing says more."""
+"""The most general predicates, used if nothing suggests another; each with its meaning."""
 VOTES = {
     "yes": "supports", "y": "supports", "yea": "supports", "aye": "supports", "for": "supports",
     "in favour": "supports", "no": "opposes", "n": "opposes", "nay": "opposes",
     "against": "opposes", "abstain": "abstains", "abstention": "abstains", "abstained": "abstains",
     "absent": "", "did not vote": "", "not voting": "", "no vote": "",
 }  # fmt: skip
-"""The stance for a vote, by its last word if it has dots (``Vote.FOR``); None if there is none."""
+"""The stance for a vote (of ``Vote.FOR`` the last word counts); empty if no vote was cast."""
 OFFICES = {
     "president": "president-of", "premier": "prime-minister-of", "monarch": "monarch-of",
     "leader": "head-of", "ruler": "head-of", "ambassador": "ambassador-of",
     "minister": "minister-of", "officeholder": "official-of", "holder": "official-of",
     "appointee": "official-of",
 }  # fmt: skip
-"""The office predicate for a word in the name of a column of persons."""
+"""The predicate for an office, by a word in the name of a column of persons."""
 PREDICATES = {
     ("donor",): "aids",
     ("lender", "creditor"): "lends-to",
@@ -86,21 +86,21 @@ PREDICATES = {
     ("occupier",): "occupies",
     ("visitor", "dignitary"): "visited",
 }
-"""The predicate, by words in the name of the first column."""
+"""The predicate, by words in the name of the column for the subject."""
 NAMED = {
     ("supplier", "seller", "exporter"): "delivered",
     ("treaty", "agreement"): "signed",
     ("alliance", "igo", "organisation", "organization"): "member-of",
     ("party", "belligerent", "faction"): "member-of",
 }
-"""The predicate, by words in the name of either column."""
+"""The predicate, by words in the name of the column for subject or object."""
 TITLES = {
     "war": "at-war-with", "conflict": "at-odds-with", "dispute": "at-odds-with",
     "rival": "at-odds-with", "sanction": "sanctions", "visit": "visited", "allianc": "ally-of",
     "aid": "aids", "loan": "lends-to", "treat": "signed-agreement-with",
     "agreement": "signed-agreement-with", "meeting": "met", "summit": "met",
 }  # fmt: skip
-"""The predicate between two actors, by words in the file's name."""
+"""The predicate between two actors, by how a word in the file's name begins."""
 WAYS = frozenset({"source", "destination", "origin", "from", "to", "home", "host"})
 """Words in the names of columns for origin and destination."""
 ENTRANTS = (
@@ -112,7 +112,7 @@ NO, YES = frozenset({"0", "0.0", "no", "false", "f"}), frozenset({"1", "1.0", "y
 
 
 def guess_predicate(ends: Ends, title: str, vocabulary: Vocabulary) -> str:
-    """The predicate that columns or file name suggest, or else the least specific one."""
+    """The predicate that the names of columns or file suggest, else the most general one."""
     subject, obj = ends.subject, ends.object
     if ends.event or ends.placed:
         placed = ends.placed or (obj and is_called(obj, PLACES))
@@ -140,9 +140,9 @@ def guess_predicate(ends: Ends, title: str, vocabulary: Vocabulary) -> str:
 
 
 def _guess_belonging(subject: LookedColumn, obj: LookedColumn | None, title: str) -> str:
-    """The predicate for one actor and a thing, or for one actor and the whole file.
+    """The predicate for an actor and a thing, or for an actor and the event that the file is about.
 
-    Who takes part is called so, or the thing is something that has parties, such as a war.
+    The actor takes part if the column's name says so, or if the thing is an event, such as a war.
     """
     entrant = is_called(subject, ENTRANTS)
     if obj is None:
@@ -154,10 +154,10 @@ def _guess_belonging(subject: LookedColumn, obj: LookedColumn | None, title: str
 
 
 def _find_named_deed(subject: LookedColumn, obj: LookedColumn, vocabulary: Vocabulary) -> str:
-    """The deed that a column is named after: ``member_veto``, ``mediator``, ``visited``.
+    """Find the deed that a column is named after: ``member_veto``, ``mediator``, ``visited``.
 
-    The first column has the doer's name or the deed's; a word such as ``vetoed`` in it would make
-    it the other end.
+    The name of the subject's column may have the doer or the deed, but not ``vetoed``, which would
+    mean the object; in that of the object's column only words with -ed count.
     """
     doing = {stem for it in subject.words if not it.endswith("ed") for stem in list_stems(it)}
     done = {stem for it in obj.words if it.endswith("ed") for stem in list_stems(it)}
@@ -169,7 +169,9 @@ def _find_named_deed(subject: LookedColumn, obj: LookedColumn, vocabulary: Vocab
 
 
 def _are_both_actors(subject: LookedColumn, obj: LookedColumn) -> bool:
-    """Whether the object is an actor too, by its codes, its name, or shared values."""
+    """Whether the object is an actor as well: codes of states, a name such as ``target``, or values
+    that the subject also has.
+    """
     return (
         obj.kind in CODES
         or bool(obj.words & {"1", "2", "a", "b", "target", "defendant", "destination", "receiver"})
@@ -178,7 +180,7 @@ def _are_both_actors(subject: LookedColumn, obj: LookedColumn) -> bool:
 
 
 def choose_event(columns: Sequence[LookedColumn], taken: Set[str]) -> LookedColumn | None:
-    """The column for the deed, if there is one: codes of CAMEO before words."""
+    """Choose the column for the deed, if there is one: CAMEO codes take precedence over words."""
     fitting = [
         it for it in columns
         if it.name not in taken
@@ -189,7 +191,7 @@ def choose_event(columns: Sequence[LookedColumn], taken: Set[str]) -> LookedColu
 
 
 def _is_deed(column: LookedColumn) -> bool:
-    """Whether a column's name is one for deeds, and not for the type of something else."""
+    """Whether a column's name is that of deeds, and not of the type or result of something."""
     others = column.words - {*DEEDS, "sub", "name", "main", "primary"}
     return is_called(column, DEEDS) and not (
         column.words & ANSWERS or ("type" in column.words and others)
@@ -197,9 +199,9 @@ def _is_deed(column: LookedColumn) -> bool:
 
 
 def read_votes(column: LookedColumn) -> dict[str, str]:
-    """The stances of a column's values as votes; None if most of them are no votes.
+    """The stance for each value of a column of votes; empty for any other column.
 
-    A mere yes and no answers many questions: it is a vote where the column is called so.
+    Yes and no alone may answer any question: they are votes only if the column's name says so.
     """
     plain = {it: it.rpartition(".")[2].replace("_", " ").lower() for it in column.values}
     votes = {it: VOTES[word] for it, word in plain.items() if word in VOTES}
@@ -209,9 +211,9 @@ def read_votes(column: LookedColumn) -> dict[str, str]:
 
 
 def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[str, str]]:
-    """The columns whose 0 or "no" says that nothing happened, each with that value.
+    """Yield the columns whose 0 or "no" means that nothing happened, each with that value.
 
-    Such a column is called as the file is, by no other word: ``sanctioned`` in ``sanctions.csv``.
+    All words in such a column's name are also in the file's: ``sanctioned`` in ``sanctions.csv``.
     """
     stems = {it.lower()[:5] for it in re.findall(r"[A-Za-z]{5,}", title)}
     for column in columns:
@@ -222,10 +224,10 @@ def list_denials(columns: Sequence[LookedColumn], title: str) -> Iterator[tuple[
 
 
 def find_word(value: str, vocabulary: Vocabulary) -> str:
-    """The predicate whose names contain at least half of a value's words; None if there is none.
+    """Find the predicate whose names have at least half of a value's words; empty if there is none.
 
-    Words are compared without endings. Those that begin alike are not enough: what is operational
-    does not operate anything.
+    Words are compared by their stems. It is not enough that they begin alike: ``operational`` does
+    not mean that anybody operates something.
     """
     stems = {*list_stems(value)}
     for word in search_words(value, vocabulary, kinds=("predicate",), most=3):
@@ -236,7 +238,7 @@ def find_word(value: str, vocabulary: Vocabulary) -> str:
 
 
 def find_goods(subject: LookedColumn, columns: Sequence[LookedColumn]) -> LookedColumn | None:
-    """The column for what a supplier delivers, if there is one."""
+    """Choose the column for what a supplier delivers, if there is one."""
     if not subject.words & {"supplier", "seller", "exporter"}:
         return None
     goods = ("designation", "weapon", "item", "goods", "system", "description")
@@ -245,14 +247,14 @@ def find_goods(subject: LookedColumn, columns: Sequence[LookedColumn]) -> Looked
 
 
 def find_quantity(columns: Sequence[LookedColumn]) -> dict[str, str]:
-    """The column for the delivered quantity, as a qualifier."""
+    """Make the qualifier ``quantity`` of the column for how much was delivered, if there is one."""
     fitting = [it for it in columns if it.words & {"number", "quantity", "amount", "delivered"}]
     counted = [it for it in fitting if it.kind == "number"]
     return {"quantity": f'"{{{counted[0].name}}}"'} if counted else {}
 
 
 def name_number(column: LookedColumn, words: dict[str, str]) -> str:
-    """The noun for what a column of numbers counts: ``dispute`` for ``disp_no``."""
+    """The noun to write before a column's numbers: ``dispute`` for ``disp_no``."""
     rank = rank_column(column, (*words,))
     if rank < len(words):
         return [*words.values()][rank]
@@ -260,15 +262,16 @@ def name_number(column: LookedColumn, words: dict[str, str]) -> str:
 
 
 def is_numbered(column: LookedColumn) -> bool:
-    """Whether the cells of a column are numbers that need a noun before them."""
+    """Whether the cells of a column are numbers, and no names without a noun before them."""
     return column.kind == "number" or is_number_of_thing(column)
 
 
 def read_cameo(vocabulary: Vocabulary) -> dict[str, str]:
-    """The predicates for CAMEO's codes as patterns, the longest first: ``112*``, then ``11*``.
+    """The predicates for CAMEO codes, by pattern, the longest first: ``112*``, then ``11*``.
 
-    A code of three figures that ends with 0 is its whole root's. What is done with goods has a
-    third end and no place here; of several predicates that one is taken whose name asks for an end.
+    A code of three digits with 0 at the end, such as 110, stands for all that begin with 11.
+    Predicates whose arrow needs a third participant, as for goods, are left out. Of several for one
+    code, one whose name ends with to, of, with or against is taken.
     """
     found = dict[str, list[str]]()
     folder = ontology_files()
@@ -288,11 +291,12 @@ def _asks_nothing(name: str) -> tuple[bool, str]:
 ASIDE = (
     "birth", "dob", "death", "publish", "update", "retriev", "modif", "creat", "upload", "access",
 )  # fmt: skip
-"""First letters of words in the names of date columns that are about something else."""
+"""How words begin in the names of columns whose dates are not those of the event."""
 PARTED = (
     ("start", "begin", "beg", "st", "from", "entry"), ("end", "until", "exit"), ("", "i"),
 )  # fmt: skip
-"""Prefixes of ``year``, ``month`` and ``day`` in the names of separate columns."""
+"""What names of columns may add to ``year``, ``month`` and ``day``: for a begin, for an end, or for
+a single date."""
 TYPES = {
     "country": ("country", "state", "nation", "ccode", "stateabb", "supplier", "recipient"),
     "person": ("person", "holder", "officeholder", *PERSONS[PERSONS.index("leader") :]),
@@ -304,7 +308,7 @@ TYPES = {
 
 @dataclass
 class FirstMapping:
-    """Collects the lines of a mapping, and the questions."""
+    """Collects the parts of a mapping, and the questions to the user."""
 
     claim: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -318,9 +322,10 @@ class FirstMapping:
 
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    """Write ``dossier.yaml`` for a table, with the questions as comments, and return both.
+    """Write the text of ``dossier.yaml`` for a table, and return it with the questions to the user,
+    which it also has as comments.
 
-    Raises Unreadable where there is nothing to propose from.
+    Raises Unreadable if the table has no values, or no names.
     """
     _require_values(look.columns)
     found = FirstMapping(questions=list(look.questions), null=_list_gaps(look.columns))
@@ -371,13 +376,13 @@ def _make_title(look: TableLook) -> str:
 
 
 def _strip_endings(look: TableLook) -> str:
-    """The file's name without its format endings; a version such as 18.1 stays."""
+    """The file's name without the extensions for its format; a version such as 18.1 stays."""
     endings = r"(\.(csv|tsv|tab|txt|dat|parquet|pq|arrow|feather|ipc|gz))+$"
     return re.sub(endings, "", look.file.name, flags=re.IGNORECASE) or look.file.name
 
 
 def _list_gaps(columns: Iterable[LookedColumn]) -> tuple[str, ...]:
-    """Words for "nothing" in columns of names or dates, or instead of an end."""
+    """List the texts to read as empty cells: such as ``NA``, or ``ongoing`` for an end date."""
     columns = [*columns]
     parts = {name for _, names in PARTS for name in names.split("|")}
     dated = _find_parts(columns)
@@ -394,7 +399,7 @@ def _write_ends(
     found: FirstMapping, ends: Ends, event: LookedColumn | None, look: TableLook,
     vocabulary: Vocabulary,
 ) -> str:  # fmt: skip
-    """Write subject, predicate and object with their types; returns the predicate."""
+    """Write subject, predicate and object with their types, and return the predicate."""
     subject, obj, whole = ends.subject, ends.object, _make_title(look)
     predicate = guess_predicate(ends, whole, vocabulary)
     if obj is None and (members := re.fullmatch(r"(.+?)[ -]?members?(hip)?", whole, re.IGNORECASE)):
@@ -428,7 +433,7 @@ def _write_ends(
 
 
 def _find_full_name(subject: LookedColumn, columns: Iterable[LookedColumn]) -> str:
-    """The columns for given and family name, if the subject is one of them."""
+    """A template of the columns for given and family name; empty if the table lacks them."""
     full = [next((it for it in columns if is_part(it, part)), None) for part in (GIVEN, FAMILY)]
     whole = subject.kind in CODES or subject.words & {"full", "fullname", "belligerent"}
     if whole or not all(full):
@@ -437,7 +442,7 @@ def _find_full_name(subject: LookedColumn, columns: Iterable[LookedColumn]) -> s
 
 
 def _cell(column: LookedColumn, found: FirstMapping) -> str:
-    """A column in braces; for codes, the names from a code book."""
+    """A template for a column; for codes of states, for the column that will have their names."""
     if is_numbered(column):
         return f"{name_number(column, NUMBERED)} {{{column.name}}}"
     if column.kind not in CODES:
@@ -448,14 +453,14 @@ def _cell(column: LookedColumn, found: FirstMapping) -> str:
 
 
 def _write_denials(found: FirstMapping, columns: list[LookedColumn], title: str) -> None:
-    """Leave out the rows in which a column says that nothing happened."""
+    """Write that rows are skipped in which a column says that nothing happened."""
     for name, value in list_denials(columns, title):
         found.values[name] = {value: "{skip: true}", "*": "{stance: asserts}"}
         found.questions.append(f"Does {value} in {name} mean that nothing happened? It is skipped.")
 
 
 def _write_note(found: FirstMapping, columns: list[LookedColumn], taken: set[str]) -> None:
-    """Keep the source that each row names as a note."""
+    """Write the source that each row names as its claim's note."""
     fitting = (
         it for it in columns
         if it.kind == "text" and is_cited(it) and it.name not in taken
@@ -466,7 +471,9 @@ def _write_note(found: FirstMapping, columns: list[LookedColumn], taken: set[str
 
 
 def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
-    """The type of the entities in a column; a state is a country only if most cells are."""
+    """The type of the entities in a column, by its name; ``country`` only if half of its values are
+    states.
+    """
     if column.kind in CODES:
         return "country"
     kinds = (kind for kind, words in TYPES.items() if is_called(column, words))
@@ -477,7 +484,9 @@ def _guess_type(column: LookedColumn, vocabulary: Vocabulary) -> str:
 def _write_event(
     found: FirstMapping, event: LookedColumn, general: str, vocabulary: Vocabulary
 ) -> str:
-    """Write what the values of a column of deeds mean, as far as words or codes show it."""
+    """Write which predicates or stances the values of a column of deeds mean, as far as known, and
+    return the predicate for the claim.
+    """
     if event.kind == "cameo":
         found.values[event.name] = read_cameo(vocabulary) | {"*": general}
         found.questions.append(
@@ -515,10 +524,10 @@ def _write_event(
 
 
 def _write_dates(found: FirstMapping, columns: list[LookedColumn], deed: Set[str]) -> None:
-    """Write when it happened: a date, year, month and day, or begin and end.
+    """Write when it happened: one date, begin and end, or columns for year, month and day.
 
-    A date that is called as the deed is goes before others: of what was delivered it is
-    ``Delivery year``, and not the date of the order.
+    A column named after the deed takes precedence: for a delivery it is ``Delivery year``, and not
+    the date of the order.
     """
     dates = [it for it in columns if it.kind == "date" and not it.begins(ASIDE)]
     most = max((it.filled for it in columns), default=0)
@@ -552,14 +561,14 @@ def _write_dates(found: FirstMapping, columns: list[LookedColumn], deed: Set[str
 
 
 def _write_order(found: FirstMapping, dates: Sequence[LookedColumn]) -> None:
-    """Write the order of day, month and year, with a question if it is uncertain."""
+    """Write the order of day, month and year in dates, with a question if it is uncertain."""
     found.order = next((it.order for it in dates if it.order), "")
     for it in list_unsure(dates):
         found.questions.append(f"Is {it.values[0]} in {it.name} written as {it.order}?")
 
 
 def _holds_years(column: LookedColumn) -> bool:
-    """Whether all numbers of a column can be years, whatever its name."""
+    """Whether all numbers in a column can be years, whatever its name is."""
     several = column.kind == "number" and len(column.values) > 1
     return several and all(re.fullmatch(r"(1[4-9]|20)\d\d", it) for it in column.values)
 
@@ -568,7 +577,7 @@ PARTS = (("year", "year|yr"), ("month", "month|mon|mo"), ("day", "day|dy"))
 
 
 def _find_parts(columns: list[LookedColumn]) -> str:
-    """Separate columns for year, month and day, of one day or of begin and end."""
+    """A template of separate columns for year, month and day, of one date or of begin and end."""
     sides = list[str]()
     for marks in PARTED:
         chosen = dict[str, str]()
@@ -594,7 +603,7 @@ def _choose_key(columns: list[LookedColumn], rows: int) -> str:
 
 
 def _write_dossier(found: FirstMapping, look: TableLook) -> str:
-    """The file, with questions at the top as comments."""
+    """Write the text of ``dossier.yaml``, with the questions at the top as comments."""
     name, title = slug(_strip_endings(look)), json.dumps(_make_title(look), ensure_ascii=False)
     lines = [f"# {it}" for it in ("Questions that the table does not answer:", *found.questions)]
     lines += [
@@ -647,7 +656,7 @@ def _write_table(found: FirstMapping, look: TableLook) -> Iterator[str]:
 
 
 def _write_query(coded: Mapping[str, LookedColumn]) -> Iterator[str]:
-    """An SQL query that replaces coded states by their names."""
+    """Write an SQL query that adds columns with the names of coded states."""
     yield "select:"
     yield f"  files: {{states: {STATES.name}}}"
     yield "  query: |"

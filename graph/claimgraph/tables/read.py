@@ -1,7 +1,7 @@
-"""Reads the files of all tables of a dossier into one database on one machine.
+"""Reads the files of all tables of a dossier into one database, in one process.
 
 No Python object is made for a row. Each different text of a column is interpreted once, in Python;
-the database then joins the rows to the results and hashes them.
+the database then joins the rows to the results and hashes the claims.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from claimgraph.tables.map_rows import Refused, Said, say
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Hashes of a table's files, and of everything else that affects how it is read."""
+    """Two hashes: of a table's files, and of everything else that affects how they are read."""
 
     files: str
     mapping: str
 
 
 def fingerprint(table: Table) -> Fingerprint:
-    """Hash the bytes of all files, including the second table's, and the mapping without places.
+    """Hash a table's files, also joined ones, and its mapping without line numbers.
 
-    Of the source enters what is in a claim or is judged: not its address, nor its licence.
+    Of the source only what affects claims or judging is hashed: not its URL, nor its licence.
     """
     source = table.source
-    sha256 = source.sha256 or hash_files(table.files)[0]  # it has one, once the table was read
+    sha256 = source.sha256 or hash_files(table.files)[0]  # reading a table sets its hash
     ends = [str(file.stat().st_size) for file in table.files]
     joined = [hash_files([it])[0] for it in table.further]
     told = (source.path, source.title, source.agent, source.voice, source.published)
@@ -45,7 +45,7 @@ def fingerprint(table: Table) -> Fingerprint:
 
 
 def _parts(value: Any) -> Iterator[str]:
-    """All values of a mapping in order, with marks where each begins and ends."""
+    """Yield all values of a mapping in order, each list preceded by its length."""
     if isinstance(value, Place):
         return
     if is_dataclass(value):
@@ -68,9 +68,9 @@ def read_rows(
     known: Nomenclature,
     kept: Kept = NOTHING,
 ) -> Tables:
-    """Read the tables of a dossier, matching their names with those that are ``known``.
+    """Read the tables of a dossier; names in them are matched with the ``known`` ones.
 
-    ``kept`` is what an earlier build read of tables that are not read again.
+    ``kept`` is what an earlier build read from tables that are not read again.
     """
     database = Database()
     read = [
@@ -85,7 +85,7 @@ def read_rows(
         known=known, vocabulary=vocabulary, kept=kept,
     )  # fmt: skip
     tallies = [_enter_rows(it, database, vocabulary) for it in said]
-    refused += [fault for it in said for fault in it.changed]  # by now they are hashed, too
+    refused += [fault for it in said for fault in it.changed]  # last, so that hashing is covered
     return Tables(
         learnt.records,
         database,
@@ -97,7 +97,7 @@ def read_rows(
 
 
 def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
-    """Add a table's rows, and what a later build needs to know about it."""
+    """Enter a table's rows, and record its hashes and counts for a later build."""
     told = tally(said, enter(said, database=database, vocabulary=vocabulary))
     read, title = fingerprint(said.table), said.table.source.title
     counts = (told.claims, told.faulty, told.claimed, told.skipped)
@@ -107,13 +107,13 @@ def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally
 
 
 def with_sources(records: Records, tables: Iterable[Table]) -> Records:
-    """The records with tables among their sources."""
+    """Add the sources of tables to records."""
     sources = {it.source.path: it.source for it in tables}
     return replace(records, sources={**records.sources, **sources})
 
 
 def hash_table(table: Table) -> Table:
-    """The table with the hash and length of its files, read one after the other."""
+    """Set the hash and length of a table's source, which are those of its files concatenated."""
     return replace(table, source=_hash_source(table))
 
 

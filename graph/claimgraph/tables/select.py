@@ -1,10 +1,9 @@
-"""Runs the SQL query of a table's ``select:`` on its files, isolated and with the same result
-always.
+"""Runs the SQL query of a table's ``select:`` on its files, isolated, always with the same result.
 
-The files are read into a database of their own, which is then closed to everything else: no other
-file, no network, no extension, no setting. Functions that DuckDB calls volatile are refused, and
+The files are read into a database of their own, which can then access nothing else: no other
+file, no network, no extension, no setting. Refused are functions that DuckDB calls volatile, and
 those that depend on the machine or the time. One thread runs the query, so that the order of rows
-is fixed.
+does not vary.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ from claimgraph.tables.load import EXACT, OWN, ROWS, Loaded, load, plain_mapping
 from claimgraph.tables.unreadable import Unreadable
 
 RAW, ROW = "raw", "row"
-"""The name of the table in a query, and of the column with the number of a row, from 1."""
+"""The name, in a query, of the table itself, and of its column with the row number, from 1."""
 SECONDS = 120
-"""The time limit of a query."""
+"""The default time limit of a query, in seconds."""
 MEMORY = "4GB"
-"""How much memory a query may use before it uses the disk."""
+"""How much memory a query may use."""
 TABLES = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree", "repeat"})
-"""Functions that return rows and read no file."""
+"""The table functions that a query may call, because they read no file."""
 CLOCKS = frozenset({
     "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "user",
     "current_user", "session_user", "current_role", "current_catalog", "current_schema",
     "current_database",
 })  # fmt: skip
-"""Keywords that are calls although they have no brackets."""
+"""Functions that SQL calls without parentheses."""
 CURE = "a query may use only the files that it names, and must always give the same rows"
 VOLATILE = """
 select distinct function_name from duckdb_functions()
@@ -59,7 +58,7 @@ AGGREGATES = (
 
 @dataclass(frozen=True)
 class Asked:
-    """The result of a query: the files it read, its columns, and a hash of all rows."""
+    """The result of a table's query: the files it read, its columns, and a hash of its rows."""
 
     files: tuple[tuple[Path, Loaded], ...]
     columns: tuple[str, ...]
@@ -68,15 +67,16 @@ class Asked:
 
 
 def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
-    """Run the SQL query of a table, and put its result into the table ``name`` of a database.
+    """Run the SQL query of a table, and write its result into the table ``name`` of a database.
 
-    Beside the columns of the query it has ``#row``, the row as it is in its file, and all rows
-    where they are several. Raises Unreadable, also when it is not what was pinned.
+    Beside the query's columns that table has ``#row``, the text of the row in its file, and, if a
+    row of the result was made of several, the numbers of all. Raises Unreadable if the query cannot
+    be run, or if its rows are not those that were pinned.
     """
     select = table.mapping.select
     assert select
     with closing(open_engine(threads=1, memory_limit=MEMORY)) as box:
-        box.execute("set TimeZone = 'UTC'")  # wherever the machine stands
+        box.execute("set TimeZone = 'UTC'")  # the machine's time zone must not change the result
         files = _load_files(table, box)
         try:
             columns = _ask_box(table, select, box)
@@ -93,7 +93,7 @@ def ask_files(table: Table, name: str, *, database: Database | None) -> Asked:
 
 
 def _ask_box(table: Table, select: Select, box: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    """Run a checked query in a database that is shut from then on."""
+    """Check a query, shut the database, run the query and return the columns of its result."""
     _check_query(select.query, {RAW, *(name for name, _ in table.beside)}, box, select)
     shut(box)
     run_query(select.query, box, seconds=select.seconds or SECONDS)
@@ -109,13 +109,13 @@ select count(*), sha256(coalesce(string_agg(each, '' order by each), '')) from
 
 
 def shut(box: duckdb.DuckDBPyConnection) -> None:
-    """Shut a database, so that it opens no more files and its settings cannot change."""
+    """Shut a database: from now on it opens no files, and its settings cannot be changed."""
     for setting in ("enable_external_access = false", "lock_configuration = true"):
         box.execute(f"set {setting}")
 
 
 def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Path, Loaded], ...]:
-    """Read the table itself as ``raw``, and each further file under its name."""
+    """Read the table itself as ``raw``, and each further file under the name in the mapping."""
     files, cells, exact, before = list[tuple[Path, Loaded]](), list[str](), list[str](), 0
     for number, file in enumerate(table.files):
         loaded = load(file, f"file_{number}", mapping=table.mapping, db=box)
@@ -138,7 +138,7 @@ def _load_files(table: Table, box: duckdb.DuckDBPyConnection) -> tuple[tuple[Pat
 
 
 def _number_rows(loaded: Loaded, before: int) -> str:
-    """Number the rows of a file; its own column ``row`` becomes row_1."""
+    """SQL that numbers the rows of a file; its own column ``row``, if any, becomes ``row_1``."""
     names = list(distinguish([ROW, *loaded.columns]))[1:]
     pairs = zip(loaded.columns, names, strict=True)
     cells = ", ".join(f"{ident(old)} as {ident(new)}" for old, new in pairs)
@@ -148,7 +148,7 @@ def _number_rows(loaded: Loaded, before: int) -> str:
 def _check_query(
     query: str, tables: Set[str], box: duckdb.DuckDBPyConnection, select: Select
 ) -> None:
-    """Refuse everything but one SELECT that always gives the same rows. Raises Unreadable."""
+    """Raise Unreadable unless a query is one SELECT that always returns the same rows."""
     ((told,),) = box.execute(f"select json_serialize_sql({literal(query)})").fetchall()
     tree = json.loads(told)
     if tree["error"]:
@@ -194,8 +194,8 @@ def _is_clock(node: Mapping[str, Any]) -> bool:
 
 
 def _has_row(node: Mapping[str, Any]) -> bool:
-    """Whether the row number is an argument of a call, and not only of its ORDER BY or PARTITION
-    BY.
+    """Whether the row number is an argument of a call, and not only used in its ORDER BY or
+    PARTITION BY.
     """
     return any(
         str(it["column_names"][-1]).lower() == ROW
@@ -207,14 +207,14 @@ def _has_row(node: Mapping[str, Any]) -> bool:
 
 
 def _list_names(tree: Any) -> Iterator[str]:
-    """The names that a query gives to parts of itself, as in WITH."""
+    """Yield the names that a query defines by WITH."""
     for node in _walk_tree(tree):
         for it in node.get("cte_map", {}).get("map", []):
             yield str(it["key"])
 
 
 def _walk_tree(tree: Any) -> Iterator[dict[str, Any]]:
-    """All nodes of a parsed query."""
+    """Yield all nodes of a parsed query."""
     if isinstance(tree, dict):
         yield tree
         for it in tree.values():
@@ -226,7 +226,7 @@ def _walk_tree(tree: Any) -> Iterator[dict[str, Any]]:
 
 @cache
 def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
-    """The functions, and macros, whose result may vary between runs; and the aggregates."""
+    """Read from DuckDB the functions and macros whose result may vary, and the aggregates."""
     with closing(open_engine()) as box:
         volatile = {name for (name,) in box.execute(VOLATILE).fetchall()} | CLOCKS
         macros = box.execute(MACROS).fetchall()
@@ -238,7 +238,7 @@ def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
-    """The functions that a macro calls; a macro that cannot be parsed counts as varying."""
+    """The functions that a macro calls; if it cannot be parsed, some whose result varies."""
     ((told,),) = box.execute(f"select json_serialize_sql({literal(f'select {body}')})").fetchall()
     tree = json.loads(told)
     if tree["error"]:
@@ -248,7 +248,7 @@ def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def run_query(query: str, box: duckdb.DuckDBPyConnection, *, seconds: float) -> None:
-    """Run the query within its limits of time and memory. Raises Unreadable."""
+    """Run a query within its limits of time and memory. Raises Unreadable if it fails."""
     with _limited(box, seconds):
         try:
             box.execute(
@@ -284,7 +284,9 @@ def _limited(box: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
 
 
 def _check_result(select: Select, box: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The columns of the result with their types, without ``row``. Raises Unreadable."""
+    """The types of the result's columns, without ``row``. Raises Unreadable if ``row`` is missing
+    or is no row number.
+    """
     told = {str(name): str(kind) for name, kind, *_ in box.execute("describe result").fetchall()}
     row = next((name for name in told if name.lower() == ROW), "")
     kind = told.pop(row, "")
@@ -311,8 +313,8 @@ def _check_result(select: Select, box: duckdb.DuckDBPyConnection) -> dict[str, s
 
 
 def _lay_out(columns: Mapping[str, str], box: duckdb.DuckDBPyConnection) -> None:
-    """Give each row of the result its number, its text and, if several, the numbers of all its
-    rows.
+    """Give each row of the result its row number and text, and, if it was made of several rows,
+    the numbers of all.
     """
     cells = "".join(f", {words(it, kind)} as {ident(it)}" for it, kind in columns.items())
     box.execute(

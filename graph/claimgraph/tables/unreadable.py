@@ -1,4 +1,4 @@
-"""Reports a table that cannot be read, at the place in the dossier that names it."""
+"""Reports a table that cannot be read, with the line of the dossier that names the table."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FAULTS = (
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM,
     errno.EMFILE, errno.ENOENT,
 )  # fmt: skip
-"""What to say for the system's errors about files."""
+"""The system's error codes that a message of the database about a file may stand for."""
 ROOM = "make room, or let the environment variable TMPDIR name a folder on a larger disk"
 
 
-class Unreadable(Exception):  # becomes a finding where the mapping's place is known
-    """A file that cannot be read as a table, and what to do."""
+class Unreadable(Exception):  # the caller, who knows the mapping's place, makes a finding of it
+    """An error: a file cannot be read as a table; with the reason and what to do."""
 
     def __init__(
         self, message: str, cure: str, *, file: str = "", place: Place | None = None
@@ -33,25 +33,27 @@ class Unreadable(Exception):  # becomes a finding where the mapping's place is k
         self.message, self.cure, self.file, self.place = message, cure, file, place
 
     def finding(self, mapping: TableMapping) -> Finding:
-        """The error as a finding with its place."""
+        """Make a finding of the error, by default at the line of the mapping."""
         where = {"file": self.file} if self.file else {}
         return finding(self.place or mapping.place, self.message, self.cure, **where)
 
 
 @contextmanager
 def telling_disk() -> Iterator[None]:
-    """Say what the database says of disks as the system does, with the file: raises OSError."""
+    """Turn the database's errors about disk and memory into OSError, with the file's name, and
+    ClaimgraphError.
+    """
     try:
         yield
     except duckdb.IOException as error:
         raise _as_system(str(error)) from error
-    except duckdb.OutOfMemoryException as error:  # so it says of a disk that is full, too
+    except duckdb.OutOfMemoryException as error:  # DuckDB raises it for a full disk as well
         message = "all rows fit neither into memory nor on the disk"
         raise ClaimgraphError(message, where=gettempdir(), cure=ROOM) from error
 
 
 def is_of_disk(error: duckdb.Error) -> bool:
-    """Whether an error is not the fault of what was read."""
+    """Whether an error is because of a full disk or memory, and not of the table."""
     told = isinstance(error, duckdb.IOException) and _code(str(error)) == errno.ENOSPC
     return told or isinstance(error, duckdb.OutOfMemoryException)
 

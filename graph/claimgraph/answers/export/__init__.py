@@ -1,4 +1,4 @@
-"""Exports a graph as RDF, a network or a table; the same graph gives the same bytes."""
+"""Exports a graph as RDF, a network or a table; equal graphs give the same bytes."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
     ".csv": {"plain": write_csv},
     ".ftm": {"plain": write_ftm},
 }
-"""The writers, by file ending and then by shape."""
+"""The functions that write a graph, by file extension and then by shape."""
 
 PROJECTION = "projection"
 PROJECTED: Mapping[str, Callable[[nx.DiGraph[str]], bytes]] = {
     ".graphml": project_graphml,
     ".gexf": project_gexf,
 }
-"""The formats for a graph with one edge for each pair of entities."""
+"""The functions that write a network with one edge for each pair, by file extension."""
 
 
 LARGE_CURE = (
@@ -80,10 +80,10 @@ def export_into(
     least: int = 1,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Export a graph of any size into an open file, otherwise like `export`.
+    """Export a graph of any size into an open file; for a small graph, the same as `export`.
 
-    Of a large graph RDF is written as it is read, in the order of the store: the same graph is the
-    same bytes again, but they are not sorted by their text.
+    RDF of a large graph is written while it is read, in the order of the store: equal graphs give
+    the same bytes, but quads are not sorted by their text.
     """
     format_ = STREAMED.get(ending.lower()) if shape == "plain" and graph.is_large else None
     if format_ is None:
@@ -93,15 +93,15 @@ def export_into(
 
 
 def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) -> bytes:
-    """Export a graph in the format of a file ending such as ``.trig``.
+    """Export a graph in the format that has a file extension, such as ``.trig``.
 
-    ``shape`` is how RDF is put: ``plain`` (RDF 1.1, as the store holds it), ``rdf12`` (each
-    proposition a reifier of a triple term) or ``nanopub`` (four graphs for each claim). A network
-    is ``plain`` (an edge for each statement) or a ``projection`` (one for each pair of ends of
-    which at least ``least`` claims speak).
-    Neither clock nor chance enters, and what is unordered is sorted.
-    Raises ClaimgraphError for an ending or a shape that is not known, where a format cannot hold
-    what is in the graph, and for a large graph, which only a projection and `export_into` take.
+    ``shape`` is the form of RDF: ``plain`` (RDF 1.1, as in the store), ``rdf12`` (each proposition
+    is a reifier of a triple term) or ``nanopub`` (four graphs for each claim). A network is
+    ``plain`` (an edge for each statement) or a ``projection`` (one for each subject and object with
+    at least ``least`` claims).
+    The result depends on no clock and no randomness, and what has no order is sorted.
+    Raises ClaimgraphError for an unknown extension or shape, if the format cannot represent the
+    graph, and for a large graph, unless as a projection (see `export_into`).
     """
     shapes = WRITERS.get(ending.lower())
     if shapes is None:

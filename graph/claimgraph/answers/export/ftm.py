@@ -1,6 +1,6 @@
-"""Exports entities and accepted relations as FollowTheMoney JSON, one entity a line.
+"""Exports entities and accepted statements as FollowTheMoney JSON, one object a line.
 
-That model has no stances, so a relation that is not accepted is left out.
+FollowTheMoney has no stances, so a statement that is not accepted is left out.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ LOST = (
     "who denies or doubts what, stances, speakers, chains, quotes, qualifiers, spans of days, "
     "the languages of names, and why an item of Wikidata is the same"
 )
-"""What FollowTheMoney cannot hold, beside statements that are not accepted."""
+"""What an export to FollowTheMoney loses, besides statements that are not accepted."""
 
 _WHOLE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-"""A whole year, month or day, which EDTF and FollowTheMoney write alike."""
+"""Matches a year, month or day, which EDTF and FollowTheMoney write alike."""
 
 
 def write_ftm(store: Store) -> bytes:
     """Write the entities of a dossier, and a link for each accepted statement.
 
-    Nothing disputed is reported as fact, so only what is accepted becomes a link; `name_losses`
-    says what is left out. Raises ClaimgraphError when the graph is no dossier's.
+    No other statement becomes a link, because a link reads as a fact; `name_losses` says what is
+    left out. Raises ClaimgraphError if the graph is no dossier's.
     """
     header = next(rows(store, "dossier"), None)
     if header is None:
@@ -49,7 +49,7 @@ def write_ftm(store: Store) -> bytes:
 
 
 def name_losses(store: Store) -> str:
-    """A sentence on what the export of this graph leaves out."""
+    """Say in one sentence what the export of this graph leaves out, with numbers."""
     direct = _list_direct(store)
     left = Counter(
         "accepted with a limit or as over" if it["status"] == "accepted" else it["status"]
@@ -67,7 +67,7 @@ SELECT ?s ?p ?o WHERE { ?graph cg:graphRole "accepted" . GRAPH ?graph { ?s ?p ?o
 
 
 def _list_direct(store: Store) -> set[tuple[str, str, str]]:
-    """The triples that the graph asserts: accepted, unlimited and not over."""
+    """The triples that the graph asserts: statements accepted without a limit, and not over."""
     return {(row["s"], row["p"], row["o"]) for row in store.texts(DIRECT)}
 
 
@@ -92,7 +92,7 @@ class _FtmWriter:
         return {iri: find_schema(it["type"], self.vocabulary) for iri, it in self._nodes.items()}
 
     def things(self) -> Iterator[dict[str, Any]]:
-        """Every entity with its names, and its type as a keyword, since schemata are few."""
+        """Yield every entity with its names, and its type as a keyword, since schemata are few."""
         aliases = group(rows(self.store, "aliases"), "id")
         for iri, row in self._nodes.items():
             others = sorted({it["alias"] for it in aliases.get(iri, ())} - {row["label"]})
@@ -107,7 +107,7 @@ class _FtmWriter:
             )
 
     def links(self) -> Iterator[dict[str, Any]]:
-        """A relation for each accepted statement, with the sources that report it."""
+        """Yield a link for each accepted statement, with the sources that affirm it."""
         sources = {row["id"]: row for row in rows(self.store, "sources")}
         claims, direct = group(rows(self.store, "claims"), "about"), _list_direct(self.store)
         for edge in rows(self.store, "edges"):
@@ -132,7 +132,7 @@ class _FtmWriter:
             )
 
     def _find_link(self, edge: Row) -> tuple[str, str, str]:
-        """The schema for a statement, and the properties for its subject and object."""
+        """The schema for a statement, and the names of its properties for subject and object."""
         one, other = self._schemata[edge["subject"]], self._schemata[edge["object"]]
         joined = local_name(edge["predicate"]) == "member-of"
         if joined and one in PARTIES and other in ORGANISATIONS:
@@ -145,5 +145,5 @@ class _FtmWriter:
         return {"id": self._name(iri), "schema": schema, "properties": given}
 
     def _name(self, iri: str) -> str:
-        """A short identifier for an address of the dossier."""
+        """A short identifier for an IRI of the dossier."""
         return f"{self.name}-{iri.removeprefix(self.base).replace('/', '-')}"

@@ -1,7 +1,7 @@
-"""Exports each claim as a nanopublication: a small publication of its own, with its provenance.
+"""Exports each claim as a nanopublication: a small RDF publication with its provenance.
 
-The rules are those of the guidelines (https://nanopub.net/guidelines/working_draft/): a head that
-names three graphs, an assertion, its provenance, and information on the publication itself.
+It follows the guidelines (https://nanopub.net/guidelines/working_draft/): a head names three
+graphs, for the assertion, its provenance, and information on the publication itself.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ DERIVED = frozenset(
         "status", "statusRule", "supersededBy", "toCome",
     )
 )  # fmt: skip
-"""Properties that are computed from all claims, and so are not part of one claimant's assertion."""
+"""Properties that are computed from all claims, and so are not part of one claim's assertion."""
 
 ORIGIN = frozenset(
     CG + name for name in (
         "chain", "evidence", "link", "nearestLink", "origin", "source", "via",
     )
 ) | {it.predicate.replace("cg:", CG) for it in REMARKS}  # fmt: skip
-"""Properties that say how a claim reached the dossier: provenance, not content."""
+"""Properties that say how a claim reached the dossier: they belong to the provenance."""
 
 NAMES = frozenset({TYPE.value, LABEL.value, f"{DCTERMS}description", f"{CG}unnamedIn"})
 DOSSIER = frozenset(
@@ -60,9 +60,9 @@ def publish(store: Store) -> Iterator[ox.Quad]:
     """Write a nanopublication for every claim of a dossier.
 
     The assertion says that the claimant takes the stance on the proposition, which is described
-    and not asserted. Its provenance holds quote, source and chain; the publication info names the
-    dossier. There is no time stamp and no signature: these belong to who publishes, and when.
-    Raises ClaimgraphError when the graph is no dossier's.
+    and not asserted. The provenance has quote, source and chain; the publication info names the
+    dossier. A time stamp and a signature are left to the person who publishes them.
+    Raises ClaimgraphError if the graph is no dossier's.
     """
     graphs = _graphs(store)
     facts: dict[str, list[Fact]] = defaultdict(list)
@@ -75,7 +75,7 @@ def publish(store: Store) -> Iterator[ox.Quad]:
 
 
 def write_nanopubs(store: Store) -> bytes:
-    """Write the nanopublications as TriG, as the guidelines recommend."""
+    """Write the nanopublications of a dossier as TriG, the format that the guidelines recommend."""
     own = {"np": NP, "nanopub": _graphs(store).node(nanopub_path("")).value}
     quads = steady(publish(store))
     return serialize(quads, ox.RdfFormat.TRIG, {**store.prefixes, **own})
@@ -125,7 +125,7 @@ class _Nanopub:
             yield from self._about(proposition, without=DERIVED)
 
     def _propositions(self) -> Iterable[str]:
-        """The proposition, and those inside its qualifiers."""
+        """The claim's proposition, and the propositions that its qualifiers name."""
         home, found = self.graphs.node("proposition/").value, [self.claim["about"]]
         for path in found:
             named = (_name_term(value) for _, value in self.facts[path])
@@ -153,7 +153,7 @@ class _Nanopub:
             yield from self._about(agent, only=NAMES)
 
     def _agents(self, links: Iterable[ox.NamedNode]) -> set[str]:
-        """Who spoke, who passed the words on, and who published them."""
+        """The IRIs of the claimant, the links of the chain, and the publisher."""
         named = {
             _name_term(it) for link in links for it in self._values(_name_term(link), f"{CG}agent")
         }

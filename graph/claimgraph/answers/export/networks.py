@@ -1,7 +1,7 @@
-"""Exports the network for Gephi, Cytoscape, yEd and the like: a node for each entity, an edge for
-each proposition.
+"""Exports the network as GraphML and GEXF, for Gephi, Cytoscape or yEd: a node for each entity, an
+edge for each proposition.
 
-Neither format has lists, so the claims of an edge are counted and joined into one text.
+Neither format has lists, so the claims of an edge are counted, and their texts are joined.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 does not allow (https://www.w3.org/TR/xml/#charsets)."""
+"""Matches characters that XML 1.0 does not allow (https://www.w3.org/TR/xml/#charsets)."""
 
 
 def printable(text: str) -> str:
-    """Replace characters that XML cannot hold, and write all line ends alike.
+    """Replace characters that XML does not allow, and make all line ends line feeds.
 
     >>> printable("a\\x00b\\r\\nc")
     'a\\ufffdb\\nc'
@@ -41,9 +41,9 @@ EDGE = (
 
 
 def flat_network(store: Store) -> nx.MultiDiGraph[str]:
-    """Copy the network with only strings and counts on it, in a fixed order.
+    """Build the network with only strings and numbers as attributes, in a fixed order.
 
-    Absent values are empty strings; an edge's key, and its address, is its proposition's.
+    Missing values are empty strings; an edge's key is its proposition's IRI.
     """
     import networkx as nx
 
@@ -77,17 +77,17 @@ def _join_values(values: Iterable[str]) -> str:
 
 
 def write_graphml(store: Store) -> bytes:
-    """Write the network as GraphML; the ids of nodes and edges are their addresses."""
+    """Write the network as GraphML; the ids of nodes and edges are IRIs."""
     return _write_graphml(flat_network(store))
 
 
 def project_graphml(projection: nx.DiGraph[str]) -> bytes:
-    """Write a projection as GraphML; the ids of nodes are their addresses."""
+    """Write a projection as GraphML; the ids of nodes are IRIs."""
     return _write_graphml(_flatten_projection(projection))
 
 
 def project_gexf(projection: nx.DiGraph[str]) -> bytes:
-    """Write a projection as GEXF 1.3; an edge's id is its two ends."""
+    """Write a projection as GEXF 1.3; an edge's id is made of the IRIs of its two nodes."""
     flat = _flatten_projection(projection)
     for subject, obj, data in flat.edges(data=True):
         data["id"] = f"{subject} {obj}"
@@ -95,7 +95,7 @@ def project_gexf(projection: nx.DiGraph[str]) -> bytes:
 
 
 def _flatten_projection(projection: nx.DiGraph[str]) -> nx.DiGraph[str]:
-    """Copy the projection in a fixed order, with text that XML can hold."""
+    """Copy a projection in a fixed order, without characters that XML does not allow."""
     import networkx as nx
 
     flat: nx.DiGraph[str] = nx.DiGraph()
@@ -114,10 +114,10 @@ def _write_graphml(network: nx.Graph[str]) -> bytes:
 
 
 def write_gexf(store: Store) -> bytes:
-    """Write the network as GEXF 1.3 (https://gexf.net), as Gephi opens it.
+    """Write the network as GEXF 1.3 (https://gexf.net), the format of Gephi.
 
-    Gephi merges edges between the same two nodes unless their ``kind`` differs, and a dispute is
-    just such edges: the kind is the relation, numbered where the pair has it more than once.
+    Gephi merges edges between the same two nodes unless their ``kind`` differs, and would so merge
+    the two sides of a dispute. The kind is the relation, with a number if the pair has several.
     """
     network = flat_network(store)
     kinds = _kinds(network)
@@ -133,9 +133,9 @@ def _steady_gexf(network: nx.Graph[str]) -> ElementTree.Element:
     from networkx.readwrite.gexf import GEXFWriter
 
     root: ElementTree.Element = GEXFWriter(network, version="1.3", encoding="utf-8").xml
-    root.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")  # networkx lacks the www
+    root.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")  # networkx omits "www."
     for meta in root.findall("meta"):
-        root.remove(meta)  # it holds a clock: two exports would differ
+        root.remove(meta)  # it has the date of the export, so that two exports would differ
     return root
 
 

@@ -1,7 +1,7 @@
-"""Exports RDF: quads or triples, propositions in RDF 1.2, and JSON-LD in the ontology's words.
+"""Exports RDF: quads or triples, propositions in RDF 1.2, and JSON-LD with the ontology's names.
 
-Where RDF 1.1 takes three triples for a proposition, RDF 1.2 has a reifier of a triple term. The
-JSON-LD context is in the file, so that reading it needs no network, and each node occurs once.
+RDF 1.1 needs three triples for a proposition; RDF 1.2 has one, with a triple term. A JSON-LD file
+includes its context, so that it can be read without a network, and each node occurs in it once.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ STREAMED: Mapping[str, ox.RdfFormat] = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".ttl": ox.RdfFormat.TURTLE,
 }
-"""The file endings whose formats can be written while the graph is read."""
+"""The formats that can be written while the graph is read, by file extension."""
 STEP = 10_000
-"""Quads between two reports of progress."""
+"""How many quads are written between two reports of progress."""
 
 
 def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Sort quads; blank nodes, which change names on every load, are named by RDFC-1.0.
+    """Sort quads; blank nodes, whose names change on every load, are renamed by RDFC-1.0.
 
     https://www.w3.org/TR/rdf-canon/
     """
@@ -54,7 +54,7 @@ def steady(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def plain(store: Store) -> Iterable[ox.Quad]:
-    """The quads without any change."""
+    """The quads of a store without any change."""
     return store.quads()
 
 
@@ -81,8 +81,8 @@ def write_nt(store: Store, shape: Shape = plain) -> bytes:
 def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: Progress) -> None:
     """Write quads graph by graph while they are read, so that memory does not grow.
 
-    The store's order is that of hashes. No triple of a dossier is in two graphs, so that
-    without their names, too, each is written once; of a stranger's RDF some may be repeated.
+    The order is the store's, which depends on hashes. In a format without graphs, a triple that
+    foreign RDF has in several graphs is written several times; a dossier has none.
     """
     engine = local_engine(store)
     pace = Pace(len(engine), progress, unit="quads")
@@ -103,15 +103,15 @@ def _report_pace(quads: Iterator[ox.Quad], pace: Pace) -> Iterator[ox.Quad]:
 def write_rdfxml(store: Store) -> bytes:
     """Write the union of all graphs as RDF/XML.
 
-    Raises ClaimgraphError for what XML cannot hold: a predicate whose address ends in no name, a
-    literal with control characters. The serializer would write the one ill-formed and leave the
-    other's characters out.
+    Raises ClaimgraphError for what XML cannot represent: a predicate whose IRI does not end in a
+    name, for which the serializer would write ill-formed XML, and a literal with control
+    characters, which it would leave out.
     """
     triples = _union(store.quads())
     for triple in triples:
         _check_xml(triple)
     data = serialize(triples, ox.RdfFormat.RDF_XML, store.prefixes)
-    return data.replace(b"\r", b"&#13;")  # a bare one is read as a line feed (XML 1.0, 2.11)
+    return data.replace(b"\r", b"&#13;")  # XML reads a bare \r as a line feed (XML 1.0, 2.11)
 
 
 _NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
@@ -139,9 +139,9 @@ def serialize(
     format_: ox.RdfFormat,
     prefixes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Write statements in the given order."""
+    """Write quads or triples in the given order."""
     data = ox.serialize(statements, format=format_, prefixes=dict(prefixes or {}))
-    assert data is not None  # only where an output is given
+    assert data is not None  # it is None only if an output file is given
     return data
 
 
@@ -150,11 +150,12 @@ PARTS = tuple(ox.NamedNode(f"{RDF}{part}") for part in ("subject", "predicate", 
 
 
 def reify(store: Store) -> Iterator[ox.Quad]:
-    """Put ``?p rdf:reifies <<( s p o )>>`` for the rdf:subject, predicate, object of ``?p``.
+    """Replace rdf:subject, rdf:predicate and rdf:object of ``?p`` by one triple, ``?p rdf:reifies
+    <<( s p o )>>``.
 
-    All else that is said of ``?p`` stays beside it. A triple term is named, not asserted
-    (https://www.w3.org/TR/rdf12-concepts/#section-triple-terms-reification): what the graph
-    asserts is what it asserted before. Who has not exactly one of each part stays as it is.
+    All other triples about ``?p`` stay. A triple term is not asserted
+    (https://www.w3.org/TR/rdf12-concepts/#section-triple-terms-reification), so the graph asserts
+    what it asserted before. A node that has not exactly one of each stays as it is.
     """
     quads = list(store.quads())
     found = _terms(quads)
@@ -190,14 +191,14 @@ def _term(described: list[ox.Quad]) -> ox.Triple | None:
 
 TYPE = ox.NamedNode(f"{RDF}type")
 INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")
-"""Integers that a JSON number keeps exactly: in canonical form, and exact as a double."""
+"""Matches integers that a JSON number represents exactly: canonical, and exact as a double."""
 
 LOCAL = re.compile(r"[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True)
 class Context:
-    """The ontology's JSON-LD context: names by address, and the kind of value of each."""
+    """The ontology's JSON-LD context: short names by IRI, and the type of values by name."""
 
     document: Mapping[str, Any]
     names: Mapping[str, str]
@@ -205,7 +206,7 @@ class Context:
     prefixes: Mapping[str, str]
 
     def key(self, predicate: str) -> str:
-        """The short name of a property, else ``prefix:name``, else its whole address."""
+        """The key for a property: its short name, else ``prefix:name``, else its IRI."""
         if predicate in self.names:
             return self.names[predicate]
         for prefix, start in self.prefixes.items():
@@ -216,7 +217,7 @@ class Context:
 
 @cache
 def load_context() -> Context:
-    """The names of ``ontology/context.jsonld`` and those of every term of the ontology."""
+    """Make the context from ``ontology/context.jsonld`` and all terms of the ontology."""
     file = ontology_files() / "context.jsonld"
     document = json.loads(file.read_text(encoding="utf-8"))["@context"]
     document |= dict(_name_terms())
@@ -234,9 +235,9 @@ def load_context() -> Context:
 
 
 def _name_terms() -> Iterator[tuple[str, Any]]:
-    """The name of each term of the ontology, with the kind of its values.
+    """Yield the name of each term of the ontology, with its definition in a JSON-LD context.
 
-    The terms of the affairs keep their prefix: some are called as a stance or a qualifier is.
+    Terms of ``affairs.ttl`` keep their prefix: some have the name of a stance or a qualifier.
     """
     facts = read_facts(ontology_files() / name for name in FILES)
     links = set(facts.instances(f"{OWL}ObjectProperty"))
@@ -246,7 +247,7 @@ def _name_terms() -> Iterator[tuple[str, Any]]:
         name = f"aff:{iri.removeprefix(AFF)}" if affair else iri.removeprefix(CG)
         address = iri if affair else f"cg:{name}"
         values = facts.maybe(iri, f"{RDFS}range")
-        if iri in links:  # a term of ours is named as its own values are, anything else addressed
+        if iri in links:  # values that are terms are written by name, all others by IRI
             yield name, {"@id": address, "@type": "@vocab" if values in classes else "@id"}
         elif values == f"{XSD}date":
             yield name, {"@id": address, "@type": "xsd:date"}
@@ -260,9 +261,9 @@ def _expand_name(short: str, prefixes: Mapping[str, str]) -> str:
 
 
 def write_jsonld(store: Store) -> bytes:
-    """Write all graphs as JSON-LD 1.1; the default graph's nodes are beside the named graphs.
+    """Write all graphs as JSON-LD 1.1; the default graph's nodes are listed with the named graphs.
 
-    Raises ClaimgraphError for RDF 1.2, which JSON-LD cannot hold.
+    Raises ClaimgraphError for triple terms of RDF 1.2, which JSON-LD cannot represent.
     """
     quads = steady(store.quads())
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
@@ -271,7 +272,7 @@ def write_jsonld(store: Store) -> bytes:
     context = load_context()
     if any(_misread(iri, context) for quad in quads for iri in _addresses(quad)):
         data = ox.serialize(quads, format=ox.RdfFormat.JSON_LD)
-        assert data is not None  # only where an output is given
+        assert data is not None  # it is None only if an output file is given
         return data
     return _dump_document({"@context": context.document, "@graph": _graphs(quads, context)})
 
@@ -286,7 +287,7 @@ def _addresses(quad: ox.Quad) -> Iterable[str]:
 
 
 def _misread(iri: str, context: Context) -> bool:
-    """Whether the context would read an address such as ``oa:x`` or ``urn:x`` as a name."""
+    """Whether a reader would take an IRI such as ``oa:x`` for a prefixed name of the context."""
     scheme, _, rest = iri.partition(":")
     return scheme in context.document and not rest.startswith("//")
 

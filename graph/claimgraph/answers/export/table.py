@@ -22,10 +22,10 @@ TRIPLE = ("subject", "predicate", "object", "graph")
 
 
 def write_csv(store: Store) -> bytes:
-    """Write one row for each claim, or for RDF that is no dossier one row for each triple.
+    """Write one row for each claim, or for foreign RDF one row for each triple.
 
-    CSV as RFC 4180 has it, with a byte order mark: without one Excel takes UTF-8 for the
-    locale's encoding. Dates with an open side have 0001-01-01 or 9999-12-31 there.
+    The format is CSV of RFC 4180, with a byte order mark: without it, Excel reads UTF-8 in the
+    locale's encoding. An open begin or end of a date is 0001-01-01 or 9999-12-31.
     """
     dossier = is_dossier(store)
     buffer = io.StringIO(newline="")
@@ -45,7 +45,7 @@ def _list_claims(store: Store) -> Iterator[list[str]]:
     qualifiers = group(rows(store, "qualifiers"), "id")
     for claim in rows(store, "claims"):
         if (edge := edges.get(claim["about"])) is None:
-            continue  # one side's graph has no status for statements that it does not mention
+            continue  # the graph of a perspective has claims whose statements have no status there
         source = sources[claim["source"]]
         chain = [source["title"], *(link["label"] for link in links.get(claim["id"], ()))]
         cells = {
@@ -74,7 +74,7 @@ def _statement(edge: Row, names: dict[str, str], qualifiers: Iterable[Row]) -> R
 
 
 def _triples(store: Store) -> Iterator[list[str]]:
-    """The rows for foreign RDF, with terms as in N-Triples; the default graph has no name."""
+    """Yield the rows for foreign RDF, with terms as in N-Triples; empty for the default graph."""
     from claimgraph.answers.export.rdf import steady
 
     for quad in steady(store.quads()):
