@@ -1,6 +1,6 @@
-"""Finds who says what in a paragraph: a cue word such as "said", its speaker and its content.
+"""Finds attributions in a paragraph: a cue such as "said", its speaker, and what is said.
 
-The cue words, and the stance that each indicates, are in the ontology.
+The cues, and the stance that each indicates, are in the ontology.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PREFERRED = (
     "supports", "offers", "asks", "is-not-aware-of", "estimates", "suggests", "asserts", "abstains",
     "retracts", "supposes",
 )  # fmt: skip
-"""Where a word can indicate several stances, the first of these is proposed."""
+"""If a word can indicate several stances, the one that comes first here is proposed."""
 
 _NOT_BY_VERB = frozenset({
     "may", "might", "could", "will", "should", "must", "likely", "probably", "perhaps", "maybe",
@@ -33,19 +33,19 @@ _NOT_BY_VERB = frozenset({
     "going to", "set to", "about to", "is to", "are to", "means to", "meant to", "is due to",
     "are due to",
 })  # fmt: skip
-"""Words for a stance that are not followed by a clause with what somebody says."""
+"""Cues that are left out, since what somebody says does not follow them as a clause."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every cue word with its stances, the likeliest first."""
+    """All cues with the stances that they indicate, the likeliest first."""
 
     stances: Mapping[str, tuple[str, ...]]
     things: Mapping[str, str]
-    """Nouns for things, with their type: a treaty can state something, but not want it."""
+    """The types of nouns for things; a thing, such as a treaty, can state but not want."""
 
     def of(self, word: str) -> tuple[str, ...]:
-        """The stances that a word indicates, if it is a cue."""
+        """The stances that a word indicates; empty if the word is not a cue."""
         return self.stances.get(word, ())
 
     def of_phrase(self, paragraph: Paragraph, token: Token) -> tuple[str, tuple[str, ...]]:
@@ -61,7 +61,7 @@ class Lexicon:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Load the cue words of all stances."""
+    """Load the cues of all stances from the ontology."""
     cues, found = load_cues(), dict[str, list[str]]()
     for name in _PREFERRED:
         for word in cues.get(name, ()):
@@ -85,7 +85,7 @@ OBJECT_STANCES = frozenset({
     "denies", "opposes", "supports", "announces", "confirms", "threatens", "urges", "doubts",
     "accuses", "acknowledges", "suggests", "warns", "retracts",
 })  # fmt: skip
-"""Stances whose verb can have what is said as its object: "denied the charge"."""
+"""Stances whose verb can have a noun for what is said as its object: "denied the charge"."""
 
 SPEECH_STANCES = frozenset({
     "asserts", "confirms", "announces", "acknowledges", "accuses", "denies", "suggests", "warns",
@@ -98,25 +98,25 @@ INFINITIVE_STANCES = frozenset({
     "warns", "decides", "asserts", "expects", "fears", "announces", "declines-to-comment",
 })  # fmt: skip
 _MAIN = frozenset({"ROOT", "conj", "advcl", "pcomp", "parataxis", "ccomp", "dep", "xcomp"})
-"""Where a verb must be for weak rules: not in a clause that only identifies something."""
+"""Dependencies of a verb to which weak rules apply: not in a clause that identifies something."""
 _BUYING = frozenset({"order", "orders", "ordered", "ordering"})
-"""Verbs that mean buying with a thing as object, and urging with a clause: "ordered"."""
+"""Verbs that mean buying if a noun is their object, but urging if a clause is."""
 _CONCEDING = frozenset({"though", "although", "whereas"})
 _TELLING = frozenset({
     "note", "emphasise", "emphasize", "stress", "reiterate", "repeat",
     "explain", "mention", "describe", "cite", "lament", "tout", "praise", "expect", "fear", "want",
     "propose", "promise", "predict", "believe",
 })  # fmt: skip
-"""Verbs that can have what is said as a noun, though other verbs of their stance rarely do."""
+"""Verbs whose object can be a noun for what is said, unlike most verbs of the same stance."""
 _NAMING = frozenset({"call", "calls", "called", "calling"})
 _WITH_NOT = frozenset({"declines-to-comment"})
-"""Stances whose cues have their "not" in them: did not respond."""
+"""Stances whose cues already contain a "not", such as "did not respond"."""
 _OWN_DEEDS = frozenset({"plans", "offers", "proposes"})
-"""Stances whose nouns the writer uses for what is there, "the plan to cut taxes", not for words."""
+"""Stances whose nouns mean a thing, such as "the plan to cut taxes", not somebody's words."""
 _ASKING = frozenset({
     "how", "if", "what", "when", "where", "whether", "which", "who", "whom", "whose", "why",
 })  # fmt: skip
-"""Words that begin what is asked: who asks whether, urges nothing."""
+"""Words that begin a question: "asked whether" asks, while "asked to" urges."""
 _FUTURE = frozenset({"will", "shall", "would"})
 _HYPOTHETIC = frozenset({"can", "could", "may", "might", "should", "must", "ca", "to"})
 _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
@@ -124,11 +124,12 @@ _NO_SOURCE = frozenset({"there", "this", "that", "which", "what", "you", "one"})
 
 @dataclass(frozen=True)
 class Attribution:
-    """A passage that attributes some content to a speaker.
+    """A passage that attributes some content to a speaker, as numbers of tokens.
 
-    ``source`` and ``cue`` are the places of their tokens, ``content`` those of what is said;
-    ``speaker`` is the head of the source, ``root`` that of the content; ``via`` is who passed the
-    words on, where the same sentence says so. ``kind`` names the rule.
+    ``source`` are the tokens that name the speaker, ``cue`` those of the cue with the verb
+    ``verb``, and ``content`` those of what is said. ``speaker`` is the head of the source, ``root``
+    that of the content; ``via`` is the head of the words for who passed the content on, if the
+    sentence says so. ``kind`` is the name of the rule.
     """
 
     kind: str
@@ -145,13 +146,13 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Attributor:
-    """Finds who says what in one paragraph."""
+    """Finds the attributions of one paragraph by rules on its dependency tree."""
 
     paragraph: Paragraph
     lexicon: Lexicon
 
     def find(self) -> list[Attribution]:
-        """Everything that the rules find, in the order of the text; one result for each cue."""
+        """List the attributions that the rules find, one for each cue, in the order of the text."""
         found: dict[int, Attribution] = {}
         for token in self.paragraph.tokens:
             if token.at in found:
@@ -197,7 +198,7 @@ class Attributor:
         return None
 
     def attribute_to(self, verb: Token, kind: str, content: tuple[int, ...]) -> Attribution | None:
-        """The attribution by a verb, if it is a cue and has somebody as its subject."""
+        """Attribute content to the subject of a verb; None if the verb is no cue or has none."""
         words, stances = self._phrase(verb)
         speaker = self.find_speaker(verb) if stances else None
         if speaker is None:
@@ -214,7 +215,10 @@ class Attributor:
         )  # fmt: skip
 
     def _phrase(self, verb: Token) -> tuple[str, tuple[str, ...]]:
-        """The cue that a verb leads, with the helpers before it where they make it another one."""
+        """The cue that begins with a verb, and its stances.
+
+        Helpers before the verb can change the stances: "did not rule out".
+        """
         words, stances = self.lexicon.of_phrase(self.paragraph, verb)
         helpers = self.paragraph.those(verb, "aux", "neg")
         if stances and helpers and helpers[0].at < verb.at:
@@ -224,7 +228,7 @@ class Attributor:
         return words, stances
 
     def _is_passed_on(self, verb: Token) -> bool:
-        """Whether the verb is the "saying" of "quoted as saying", which has its own rule."""
+        """Whether a verb is "saying" in "quoted as saying", for which there is another rule."""
         link = self.paragraph.head(verb)
         return (
             verb.role == "pcomp"
@@ -233,7 +237,7 @@ class Attributor:
         )
 
     def _passed_on(self, verb: Token) -> Attribution | None:
-        """Quotes of quotes: X quoted Y as saying that ..., Y was cited by X as saying ..."""
+        """Read an attribution that is passed on: "X quoted Y as saying that ..." and the like."""
         link = self.paragraph.first(verb, "prep")
         saying = self.paragraph.first(link, "pcomp") if link and link.lower == "as" else None
         if saying is None or not self.lexicon.of(saying.lower) or saying.part != "VERB":
@@ -254,7 +258,7 @@ class Attributor:
         )  # fmt: skip
 
     def _is_hypothetic(self, verb: Token) -> bool:
-        """Whether nothing was said yet: "a way to find that", "they will announce it"."""
+        """Whether a verb means nothing said so far: "a way to find that", "they will announce"."""
         marks = {it.lower for it in self.paragraph.those(verb, "aux")}
         subject = self.paragraph.first(verb, "nsubj")
         own = subject is not None and subject.lower in ("i", "we")
@@ -264,19 +268,23 @@ class Attributor:
         return verb.role in _MAIN and verb.tag != "VB"
 
     def _is_speech(self, base: Attribution) -> bool:
-        """Whether the verb is about speaking, and not about thinking."""
+        """Whether the verb of an attribution means speaking, not thinking."""
         return bool(SPEECH_STANCES & set(base.stances[:1]) - {"estimates"})
 
     def _may_interrupt(self, verb: Token, base: Attribution) -> bool:
-        """Whether a verb may stand behind what is said, or in it: not in "as he called it"."""
+        """Whether a verb can follow or interrupt what is said, unlike "as he called it"."""
         return self._is_speech(base) and base.stances[0] != "urges" and verb.lower not in _NAMING
 
     def _name_thing(self, speaker: Token) -> str:
-        """The type of a thing in the role of a speaker; empty for somebody who can speak."""
+        """The type of a speaker that is a thing, such as a treaty; empty for other speakers."""
         return self.lexicon.things.get(speaker.lemma.lower(), "") if speaker.part == "NOUN" else ""
 
     def _naming(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """What somebody calls a thing, as in "called it a threat"."""
+        """Rule for what somebody calls a thing: "called it a threat".
+
+        Like all such rules, it returns the rule's name, the root and the tokens of the content,
+        which are empty if the rule does not apply.
+        """
         named = self.paragraph.first(verb, "oprd")
         thing = self.paragraph.first(verb, "dobj")
         if thing is None or thing.at < verb.at:
@@ -288,7 +296,7 @@ class Attributor:
         return "naming", (named or thing).at, self._without(sorted(places), base)
 
     def _clause(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """A finite clause that depends on the verb: "says that ...", "..., he says"."""
+        """Rule for a finite clause that depends on the verb: "says that ...", "..., he says"."""
         for clause in self.paragraph.those(verb, "ccomp"):
             if not self._is_finite(clause) and not self.paragraph.first(clause, *SUBJECTS):
                 continue
@@ -300,7 +308,7 @@ class Attributor:
         return "", verb.at, ()
 
     def _silence(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """What somebody does not speak about: declined to comment on the sale."""
+        """Rule for what somebody does not speak about: "declined to comment on the sale"."""
         if base.stances[0] != "declines-to-comment":
             return "", verb.at, ()
         links = self.paragraph.those(verb, "prep", "xcomp", "dobj")
@@ -310,7 +318,7 @@ class Attributor:
         return "infinitive", root, tuple(sorted(places - gone))
 
     def _reasons(self, verb: Token) -> tuple[int, ...]:
-        """A reason after the verb that belongs to what is said: "it is, he said, because ..."."""
+        """The tokens of a reason after the verb that belongs to the content: "because ..."."""
         return tuple(
             at
             for clause in self.paragraph.those(verb, "advcl")
@@ -319,7 +327,7 @@ class Attributor:
         )
 
     def _said_in(self, clause: Token) -> list[int]:
-        """The tokens of a clause up to where the writer goes on: "and added"."""
+        """The tokens of a clause, without clauses in which the writer goes on: "and added"."""
         gone: set[int] = set()
         for other in self.paragraph.those(clause, "conj", "advcl"):
             marks = {it.lower for it in self.paragraph.those(other, "mark")}
@@ -336,7 +344,7 @@ class Attributor:
         return speaks and not self.paragraph.first(verb, *SUBJECTS)
 
     def _around(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """A clause that is inside or after the sentence that it attributes."""
+        """Rule for an attribution inside or after the content: "this is, as he says, right"."""
         head = self.paragraph.head(verb)
         marks = [it.lower for it in self.paragraph.those(verb, "mark", "advmod")]
         loose = verb.role == "parataxis" or (verb.role == "advcl" and "as" in marks)
@@ -347,7 +355,7 @@ class Attributor:
         return "parenthesis", head.at, self._without(self.paragraph.below(head), base, verb)
 
     def _infinitive(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """An infinitive: what somebody urges, plans, refuses to do."""
+        """Rule for an infinitive: "urges them to leave", "plans to leave"."""
         if base.stances[0] not in INFINITIVE_STANCES:
             return "", verb.at, ()
         for clause in self.paragraph.those(verb, *CLAUSES):
@@ -365,7 +373,7 @@ class Attributor:
         return "", verb.at, ()
 
     def _object(self, verb: Token, base: Attribution) -> tuple[str, int, tuple[int, ...]]:
-        """A noun that somebody denies, announces or opposes, with the words that belong to it."""
+        """Rule for a noun as object: "denies the charge", with the words that depend on it."""
         of_phrase = len(base.cue) > 1 and self.paragraph.tokens[base.cue[-1]].part == "ADP"
         takes = base.stances[0] in OBJECT_STANCES or verb.lemma in _TELLING or of_phrase
         if not takes or verb.lower in _BUYING:
@@ -384,7 +392,7 @@ class Attributor:
         return "object", thing.at, self._without(sorted(places), base)
 
     def _link(self, verb: Token, word: str) -> Token | None:
-        """A preposition that belongs to a verb."""
+        """The token of the preposition ``word`` if it depends on a verb, or None."""
         return next((it for it in self.paragraph.those(verb, "prep") if it.lower == word), None)
 
     def _is_finite(self, clause: Token) -> bool:
@@ -398,7 +406,7 @@ class Attributor:
     def _without(
         self, places: Iterable[int], base: Attribution, verb: Token | None = None
     ) -> tuple[int, ...]:
-        """The tokens of the content, without those of cue and speaker."""
+        """Remove from tokens those of cue and speaker, and, if given, all below a verb."""
         gone = {*base.source, *base.cue}
         if verb:
             gone |= {*self.paragraph.below(verb)}
@@ -450,7 +458,7 @@ class Attributor:
         return None
 
     def _owner(self, noun: Token) -> Token | None:
-        """Whose claim, promise or threat it is."""
+        """The token of the person whose claim, promise or threat a noun means, or None."""
         owner = self.paragraph.first(noun, "poss")
         if owner:
             return owner
@@ -481,7 +489,10 @@ class Attributor:
     # -- speakers ---------------------------------------------------------------------------
 
     def find_speaker(self, verb: Token) -> Token | None:
-        """The head of the words for the speaker; a shared subject is looked for above."""
+        """The head of the words for the speaker of a verb, or None.
+
+        If the verb has no subject of its own, that of a verb above it is taken.
+        """
         for _ in range(6):
             subject = self.paragraph.first(verb, "nsubj")
             passive = self.paragraph.first(verb, "nsubjpass", "auxpass")
@@ -505,7 +516,7 @@ class Attributor:
         return None
 
     def _is_expletive(self, subject: Token, verb: Token) -> bool:
-        """Whether "it" means nobody: "it seems", but not "it said"."""
+        """Whether a subject is an "it" that means nobody: "it seems", but not "it said"."""
         speaks = (SPEECH_STANCES - {"estimates", "suggests"}) & set(self.lexicon.of(verb.lower)[:1])
         return subject.lower == "it" and not speaks
 
@@ -521,7 +532,7 @@ class Attributor:
         return subject
 
     def source_places(self, speaker: Token) -> tuple[int, ...]:
-        """The words for a speaker: noun phrase with appositions, without relative clauses."""
+        """The tokens of a speaker's noun phrase, with appositions but without relative clauses."""
         found, waiting = [speaker.at], [speaker]
         while waiting:
             for child in self.paragraph.children[waiting.pop().at]:

@@ -37,16 +37,15 @@ CONFIDENCE = {
     "object": 0.70, "infinitive": 0.69, "adjective": 0.58, "noun": 0.54, "passed-on": 0.80,
     "turn": 0.60, "sentence": 0.40, "own-voice": 0.60, "office": 0.70,
 }  # fmt: skip
-"""How often each kind of rule had speaker and content right on news that was set aside for
-development. The last five kinds were not measured there, but estimated on two dossiers."""
+"""The share of cases in which each kind of rule found the right speaker and content, measured on
+news that was set aside for development. The last five kinds were estimated on two dossiers."""
 
 AFFIRMING = frozenset({"asserts", "confirms", "announces", "acknowledges", "estimates", "suggests"})
 WITH_CUE = frozenset({"infinitive", "object", "noun", "adjective", "naming"})
-"""Kinds of rule whose quote begins with the cue, because it would not show the stance without it.
-"""
+"""Kinds of rule whose quote includes the cue, because it would not show the stance without it."""
 
 MOST_LIKELY = 2
-"""From so many entities on, a sentence of a release or a speech probably states something."""
+"""A sentence of a press release or speech that names so many entities probably makes a claim."""
 
 _HEDGES = frozenset({"may", "might", "could"})
 _DUTIES = frozenset({"should", "must"})
@@ -56,7 +55,7 @@ _DATE = re.compile(
     r"|December)(?: \d{1,2},)? \d{4}\b|\b(?:in|by|since|until) (?:19|20)\d\d\b"
 )
 _LEAD = re.compile("(?:that(?= )|[\\s\"'\u201c\u2018.,;:\u2014-])*")
-"""Words that a quote does not begin or end with."""
+"""Words and signs that are cut off from the beginning of a quote; `_TAIL` is for its end."""
 _TAIL = re.compile("(?:\\s(?:and|but|or))?[\\s\"'\u201d\u2019.,;:\u2014?!-]*$")
 _WEEKDAY = re.compile(r"\bon (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _OFFICES = (
@@ -72,7 +71,7 @@ _OFFICES = (
 
 @dataclass(frozen=True)
 class Drafted:
-    """The drafts of a text; ``dropped`` counts those whose quote was not found word for word.
+    """The drafts of a text; ``dropped`` counts those left out, as their quote was not found again.
 
     ``unread`` counts answers of a language model that could not be read.
     """
@@ -96,7 +95,7 @@ def draft_text(
     entities: Mapping[str, Entity],
     vocabulary: Vocabulary,
 ) -> Drafted:
-    """Propose claims from a parsed text, in the order of the text."""
+    """Propose claims from a parsed text by rules, in the order of the text."""
     drafter = _Drafter(entry, text, paragraphs, entities, vocabulary)
     found: dict[str, Suggestion] = {}
     for one in drafter.draft():
@@ -124,7 +123,7 @@ class _Drafter:
         self.lexicon = load_lexicon()
 
     def draft(self) -> Iterator[Suggestion]:
-        """All drafts: by turns in a transcript, otherwise attributed words and the source's own."""
+        """Yield all drafts: of a transcript by turns; else of attributed words, and of the rest."""
         if self.entry.source.transcript and is_transcript(self.paragraphs):
             yield from self._by_turns()
             return
@@ -138,7 +137,7 @@ class _Drafter:
                 yield from self._of_utterance(one, there)
             yield from self._in_own_voice(paragraph, there, Named())
 
-    # -- what is attributed -----------------------------------------------------------------
+    # -- attributed words -------------------------------------------------------------------
 
     def _of_utterance(self, one: Utterance, others: Sequence[Utterance]) -> Iterator[Suggestion]:
         attribution, paragraph = one.attribution, one.paragraph
@@ -163,13 +162,13 @@ class _Drafter:
             )  # fmt: skip
 
     def _is_mute(self, speaker: Named, kind: str) -> bool:
-        """Whether the speaker is a thing, which can state something but not want it."""
+        """Whether the speaker is a thing, such as a treaty, and the rule needs a person's will."""
         known = self.entities.get(speaker.path)
         found = self.vocabulary.classes.get(known.type) if known else None
         return found is not None and THING in found.ancestors and kind not in _STATING
 
     def _is_told_twice(self, one: Utterance, others: Sequence[Utterance]) -> bool:
-        """Whether the content only says that somebody says something: "said that he denied it"."""
+        """Whether the content is itself an attribution: "said that he denied it"."""
         inner = [it.attribution for it in others if it.attribution.verb == one.attribution.root]
         return any(it.kind in _CLAUSES for it in inner)
 
@@ -180,7 +179,7 @@ class _Drafter:
         return min(around, key=lambda it: len(it.attribution.content)) if around else None
 
     def _quotes(self, one: Utterance) -> Iterator[Stretch]:
-        """The quotes of an utterance: one for each sentence, with the cue if needed."""
+        """The offsets of an utterance's quotes: one for each sentence, with the cue if needed."""
         attribution = one.attribution
         if attribution.kind in WITH_CUE:
             places = [*attribution.content, *attribution.cue]
@@ -209,7 +208,7 @@ class _Drafter:
                 yield first, self._close(first, last)
 
     def _close(self, start: int, end: int) -> int:
-        """The end of a quote, extended to a quotation mark that closes inside it."""
+        """The end of a quote, extended by a mark that closes a quotation begun inside it."""
         words = self.text.content[start:end]
         after = self.text.content[end : end + 3]
         mark = after.find("\u201d")
@@ -225,7 +224,11 @@ class _Drafter:
         speaker: Named,
         stop: set[int],
     ) -> Triple:
-        """The statement of a quote, read from the root of its content or its sentence."""
+        """Read the statement of a quote from the main word of its content or of its sentence.
+
+        ``stop`` are the verbs of other attributions. Without a reliable verb, the predicate stays
+        empty.
+        """
         within = [it.at for it in paragraph.tokens if stretch[0] <= it.start < stretch[1]]
         if not within:
             return Triple(NOBODY, "", NOBODY, one.root)
@@ -248,7 +251,7 @@ class _Drafter:
         return Clauses(paragraph, self.predicates, self._resolve_end)
 
     def _resolve_end(self, paragraph: Paragraph, token: Token) -> Named:
-        """The entity that a token means: one of the dossier, or a new name."""
+        """Find the entity that a token means: one of the dossier, or a new name."""
         mention = self.speakers.find_entity(paragraph, token)
         if mention:
             return mention
@@ -262,7 +265,10 @@ class _Drafter:
         return NOBODY
 
     def _thing_in(self, paragraph: Paragraph, token: Token, depth: int = 2) -> Named | None:
-        """The entity inside a noun phrase: "a component of the S-400", but not "its supply"."""
+        """Find the thing named inside a noun phrase, such as "a component of the S-400".
+
+        A noun for a deed, as in "supply of the S-400", does not mean the thing.
+        """
         deed = bool(self.predicates.of(token))
         for part in paragraph.those(token, "compound", "nmod", "amod", "appos", "prep"):
             inner = paragraph.first(part, "pobj") if part.role == "prep" else part
@@ -276,7 +282,7 @@ class _Drafter:
                 return deeper
         return None
 
-    # -- what is not attributed -------------------------------------------------------------
+    # -- words that are not attributed ------------------------------------------------------
 
     def _in_own_voice(
         self,
@@ -286,9 +292,9 @@ class _Drafter:
         *,
         since: int = 0,
     ) -> Iterator[Suggestion]:
-        """Drafts of what the text, or the speaker of a turn, says without attributing it.
+        """Yield drafts of what the text, or the speaker of a turn, says without attribution.
 
-        ``since`` is where his words begin: the name before them is nobody's claim.
+        ``since`` is the offset at which the speaker's words begin, after the name.
         """
         taken = {
             at for it in utterances for at in (*it.attribution.content, *it.attribution.cue)
@@ -320,7 +326,7 @@ class _Drafter:
     def _sentences(
         self, paragraph: Paragraph, taken: set[int], speaker: Named, *, since: int
     ) -> Iterator[Suggestion]:
-        """Sentences with two entities in a source that speaks for itself, for a person to read."""
+        """Yield drafts of sentences with two entities, whose statement a person has to read."""
         for sentence in paragraph.sentences:
             if not taken.isdisjoint(sentence):
                 continue
@@ -338,7 +344,7 @@ class _Drafter:
                 )  # fmt: skip
 
     def _is_told(self, paragraph: Paragraph, verb: Token) -> bool:
-        """Whether a verb states a fact, and not what somebody says, may do or would do."""
+        """Whether a verb states a fact, not a condition or what somebody says or intends."""
         if verb.part != "VERB" or verb.role not in _CLAUSE_ROLES or verb.tag in ("VB", "VBG"):
             return False
         for token in (verb, *paragraph.above(verb)):
@@ -350,7 +356,10 @@ class _Drafter:
         return True
 
     def _is_near(self, paragraph: Paragraph, verb: Token, at: int) -> bool:
-        """Whether a token belongs to a verb's own clause, and not to one inside it."""
+        """Whether a token belongs to a verb's own clause, not to a clause inside that one.
+
+        ``at`` is the number of the token.
+        """
         token = paragraph.tokens[at]
         while token.at != verb.at:
             if token.role in ("relcl", "advcl", "ccomp", "conj") and token.part in ("VERB", "AUX"):
@@ -359,7 +368,7 @@ class _Drafter:
         return True
 
     def _offices(self, paragraph: Paragraph) -> Iterator[Suggestion]:
-        """Claims of office from words beside a name: "Foreign Minister Mevlut Cavusoglu"."""
+        """Yield drafts on offices from words beside a name: "Foreign Minister Mevlut Cavusoglu"."""
         for mention in self.mentions.within(
             (paragraph.start, paragraph.start + len(paragraph.words))
         ):
@@ -409,12 +418,12 @@ class _Drafter:
                 yield from self._in_own_voice(paragraph, there, speaker, since=turn.offset)
 
     def _speaker_of_turn(self, name: str) -> Named:
-        """The speaker of a turn, by a name of the dossier in any case or after a title."""
+        """Find the speaker of a turn: an entity of the dossier, or else a new person."""
         if known := match_speaker(name, self.entities):
             return Named(known.label, path=known.path)
         return Named(name_speaker(name, self.text.content), new="person")
 
-    # -- the draft itself -------------------------------------------------------------------
+    # -- drafts -----------------------------------------------------------------------------
 
     def _suggest(
         self,
@@ -462,9 +471,9 @@ class _Drafter:
     def _stance(
         self, stances: Sequence[str], root: Token, paragraph: Paragraph
     ) -> tuple[str, bool]:
-        """The stance, and whether a person has to check it.
+        """Choose the stance by the words around the main verb; True if a person has to check it.
 
-        Who affirms a negated clause denies it; "may" makes it a suggestion, "should" an urging.
+        Affirming a negated clause is a denial; "may" makes a suggestion, "should" an urging.
         """
         stance = stances[0]
         helpers = {it.lower for it in paragraph.those(root, "aux")}
@@ -481,7 +490,7 @@ class _Drafter:
     def _dates(
         self, paragraph: Paragraph, stretch: Stretch, cue: Token, *, spoken: bool
     ) -> dict[str, str]:
-        """When it happened, by words in the quote, and when it was said, by words near it."""
+        """The fields ``when``, from a date in the quote, and ``said``, from a weekday beside it."""
         found: dict[str, str] = {}
         if date := _DATE.search(self.text.content, *stretch):
             words = _without_lead(date.group())
@@ -499,18 +508,18 @@ class _Drafter:
 
 
 _THINGS = frozenset({"weapon-system", "programme", "agreement", "resolution", "event"})
-"""Types whose name may stand before the noun that is meant: "S-400 missile systems"."""
+"""Types of entities that a longer noun phrase can mean, such as "S-400 missile systems"."""
 _STATES = frozenset({"country", "alliance", "organisation", "government-body", "company"})
 _BACK = frozenset({"he", "she", "him", "her", "it", "they", "them"})
 _CLAUSES = frozenset({"complement", "parenthesis", "passed-on", "infinitive"})
 _STATING = frozenset({"complement", "parenthesis", "according", "direct", "passed-on"})
-"""Kinds of rule by which a treaty or a report can state something, too."""
+"""Kinds of rule whose speaker can also be a thing, such as a treaty or a report."""
 _OWN = _BACK | {"his", "its", "their"}
 _CLAUSE_ROLES = frozenset({"ROOT", "conj", "relcl", "advcl", "acl"})
 
 
 def _pass_on(it: Suggestion, speaker: Named) -> Suggestion:
-    """A draft of what the speaker of a turn reports of others, with that speaker as a link."""
+    """Add the speaker of a turn to a draft of what others said: this speaker passed it on."""
     via = it.fields.get("via", [])
     links = [speaker.name, *([via] if isinstance(via, str) else via)]
     chain = [name for name in dict.fromkeys(links) if name != it.fields.get("speaker")]

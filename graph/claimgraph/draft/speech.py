@@ -1,6 +1,7 @@
-"""Finds whose words a passage is: by quotation marks, and in transcripts by who has the floor.
+"""Finds who says the words of a text: by verbs of saying, by quotation marks, and in transcripts by
+the name before each turn.
 
-A speaker may be a name, a pronoun, "the official" or somebody without a name.
+A speaker may be given by a name, by a pronoun, or by words such as "the official".
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ _QUOTED = re.compile(
     "|\u2018\u2018(?P<back>(?:[^\u2019]|\u2019(?!\u2019))*)(?P<back_end>\u2019\u2019|$)"
 )
 SHORTEST = 4
-"""How many quoted words are taken as speech; fewer are an expression."""
+"""The least number of tokens in quotation marks that can be speech; fewer are an expression."""
 NEAR_BEFORE, NEAR_AFTER = 8, 14
-"""How many tokens before or after quoted words their verb may be."""
+"""Within how many tokens before or after quoted words their verb of saying is looked for."""
 
 
 @dataclass(frozen=True)
 class Quoted:
-    """Words in quotation marks, by token; ``closed`` if the marks are paired."""
+    """Words in quotation marks: the numbers of their tokens.
+
+    ``closed`` is whether the paragraph has the closing mark.
+    """
 
     places: tuple[int, ...]
     closed: bool
@@ -46,7 +50,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Utterance:
-    """What somebody says, as stretches of the text in one or more paragraphs."""
+    """What somebody says: the parts of the text, in one or more paragraphs, and the attribution."""
 
     attribution: Attribution
     paragraph: Paragraph
@@ -54,7 +58,7 @@ class Utterance:
 
 
 def list_quoted(paragraph: Paragraph) -> list[Quoted]:
-    """The words in quotation marks of a paragraph, in order."""
+    """List the passages in quotation marks of a paragraph, in order."""
     found = []
     for match in _QUOTED.finditer(paragraph.words):
         group = match.lastgroup or ""
@@ -69,9 +73,10 @@ def list_quoted(paragraph: Paragraph) -> list[Quoted]:
 def find_utterances(
     paragraphs: Sequence[Paragraph], lexicon: Lexicon, *, first_person: bool = False
 ) -> list[Utterance]:
-    """Everything that a text attributes to somebody, in order.
+    """Find all passages that a text attributes to somebody, in order.
 
-    With ``first_person`` also what the writer, or who has the floor, thinks and hopes himself.
+    With ``first_person``, also those with "I" or "we": what the writer or, in a transcript, the
+    current speaker thinks and hopes.
     """
     found: list[Utterance] = []
     open_end = False
@@ -112,7 +117,7 @@ class _Speaking:
         return bool(words) and all(it.at in covered for it in words)
 
     def attribute(self) -> list[Attribution]:
-        """The attributions, each with its quoted words."""
+        """All attributions of the paragraph, each extended by its words in quotation marks."""
         found = dict(self._found)
         last: int | None = None
         for quoted in self.speech:
@@ -126,7 +131,10 @@ class _Speaking:
         return [it for _, it in sorted(found.items()) if it.content]
 
     def _just_closed(self, quoted: Quoted, found: dict[int, Attribution]) -> int | None:
-        """The verb that ends the sentence before quoted words: "...", he said. "More."""
+        """The verb of saying at the end of the sentence before: "...", he said. "More words."
+
+        Returns the number of its token, or None.
+        """
         begin = self.paragraph.sentence(self.paragraph.tokens[quoted.first]).start
         if quoted.first - begin > 1 or begin == 0:
             return None
@@ -139,11 +147,14 @@ class _Speaking:
         return max(ends, key=lambda it: it.verb).verb if ends else None
 
     def is_of_another(self, one: Attribution) -> bool:
-        """Whether somebody else speaks, and not the writer with "I think"."""
+        """Whether the speaker is somebody other than the writer, as in "I think"."""
         return self.paragraph.tokens[one.speaker].lower not in ("i", "we", "me", "us")
 
     def _owner(self, quoted: Quoted, found: dict[int, Attribution]) -> int | None:
-        """The verb that quoted words belong to; a new attribution is added."""
+        """The token number of the verb to which quoted words belong, or None.
+
+        If that verb has no attribution yet, one is added to ``found``.
+        """
         beside = self._beside(quoted)
         if beside is not None:
             if beside not in found:
@@ -164,12 +175,12 @@ class _Speaking:
         return max(around, key=lambda it: it.verb).verb if around else None
 
     def _covers(self, one: Attribution, places: set[int]) -> bool:
-        """Whether an attribution has so many of these tokens that the others belong to it."""
+        """Whether more than half of the tokens, or of the attribution's content, are in both."""
         shared = len(places & set(one.content))
         return shared * 2 > len(places) or shared * 2 > len(one.content)
 
     def _beside(self, quoted: Quoted) -> int | None:
-        """A verb of saying right before or after quoted words."""
+        """The token number of a verb of saying right before or after quoted words, or None."""
         for at in self._places_beside(quoted):
             token = self.paragraph.tokens[at]
             if at in self._inside or token.part not in ("VERB", "AUX"):
@@ -195,7 +206,10 @@ class _Speaking:
                 yield at
 
     def _direct(self, verb: int, quoted: Quoted) -> Attribution | None:
-        """An attribution of quoted words whose verb the parser put inside them."""
+        """Attribute quoted words to the speaker of a verb beside them.
+
+        If the parser took a quoted word for the subject, the speaker is the nearest noun outside.
+        """
         token = self.paragraph.tokens[verb]
         one = self.attributor.attribute_to(token, "direct", quoted.places)
         if one and one.speaker not in self._inside:
@@ -215,7 +229,7 @@ class _Speaking:
         return self.attributor.lexicon.of_phrase(self.paragraph, verb)[1]
 
     def _neighbour(self, verb: int) -> Token | None:
-        """The name or noun after a verb of saying, or else before it."""
+        """The nearest name, noun or pronoun after a verb of saying, or else before the verb."""
         tokens = self.paragraph.tokens
         for places in (range(verb + 1, verb + 7), range(verb - 1, verb - 5, -1)):
             for at in places:
@@ -227,7 +241,7 @@ class _Speaking:
         return None
 
     def _is_speech(self, quoted: Quoted) -> bool:
-        """Whether quoted words are speech, and neither an expression nor a title."""
+        """Whether quoted words seem to be speech, not an expression or a title."""
         tokens = [self.paragraph.tokens[at] for at in quoted.places]
         words = [it for it in tokens if it.text[0].isalpha()]
         small = [it for it in words if it.text[0].islower()]
@@ -236,13 +250,13 @@ class _Speaking:
         return len(tokens) >= SHORTEST and bool(verbs) and plain
 
     def _is_answer(self, quoted: Quoted) -> bool:
-        """Whether a few quoted words are all that a verb of saying has: "Not even one," he said."""
+        """Whether short quoted words are all that somebody says: "Not even one," he said."""
         last = self.paragraph.tokens[quoted.last]
         verb = self._beside(quoted) if last.text in (",", "!", "?") else None
         return verb is not None and verb not in self._found and 0 < verb - quoted.last <= 5
 
     def _extend(self, one: Attribution, quoted: Quoted) -> Attribution:
-        """The attribution with the quoted words, but without its own cue and speaker."""
+        """Add quoted words to an attribution's content, except tokens of its cue and speaker."""
         gone = {*one.cue, *one.source}
         content = sorted({*one.content, *quoted.places} - gone)
         return replace(one, content=tuple(content), root=one.root if one.content else quoted.first)
@@ -253,19 +267,20 @@ _SPEAKER = re.compile(
 )
 _ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
 _SENTENCE_WORDS = 10
-"""With more words before a colon, a sentence introduces a list, not a speaker."""
+"""More words before a colon are not the name of a speaker, but introduce something else."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The paragraphs of one speaker. ``name`` is written as in the transcript; questioners have
-    none.
+    """A turn of a transcript: paragraphs by one speaker, with the name as written there.
+
+    The name is empty for somebody who asks questions, such as a reporter.
     """
 
     name: str
     paragraphs: tuple[Paragraph, ...]
     offset: int
-    """Where the speaker's words begin, after the name."""
+    """The offset in the text at which the speaker's words begin, after the name."""
 
 
 def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
@@ -274,7 +289,7 @@ def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
 
 
 def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
-    """The turns of a transcript, in order; the text before the first has no speaker."""
+    """List the turns of a transcript, in order; text before the first name has no speaker."""
     name, offset, held = "", 0, list[Paragraph]()
     for paragraph in paragraphs:
         if found := _lead(paragraph.words):
@@ -289,9 +304,9 @@ def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
 
 
 def find_floor(content: str, place: int) -> str:
-    """The speaker at a place of a transcript, as written there; empty if there is none.
+    """The name, as written, of who speaks at an offset of a transcript; empty if nobody does.
 
-    The name that gives somebody the floor is not said by him.
+    Nobody speaks within a name at the beginning of a turn.
     """
     start, end = content.rfind("\n", 0, place) + 1, content.find("\n", place)
     own = _lead(content[start : end if end >= 0 else len(content)])
@@ -303,7 +318,10 @@ def find_floor(content: str, place: int) -> str:
 
 
 def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
-    """The entity that the name of a turn means, in any case or after a title."""
+    """Find the entity whose name a transcript writes before a turn.
+
+    Case is ignored, and words before the name, such as a title.
+    """
     known = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
     words = name.replace(".", " ").split()
     ends = (fold(" ".join(words[first:])).casefold() for first in range(len(words)))
@@ -340,9 +358,9 @@ _WORD = re.compile(r"[\w.'\u2019-]+")
 
 @dataclass(frozen=True)
 class Named:
-    """A name as the dossier writes it; ``new`` is the proposed type of a new entity.
+    """The name of an entity in the dossier, or a new name with a proposed type (``new``).
 
-    A name that could not be found out is empty.
+    The name is empty if it could not be found out.
     """
 
     name: str = ""
@@ -355,9 +373,9 @@ NOBODY = Named()
 
 @dataclass
 class Speakers:
-    """Finds out who is meant by a name or pronoun, and remembers who spoke before.
+    """Finds out whom a name or pronoun means, and remembers who spoke before.
 
-    ``floor`` is who has the floor, in a transcript.
+    ``floor`` is the speaker of the current turn, in a transcript.
     """
 
     mentions: Mentions
@@ -371,14 +389,17 @@ class Speakers:
         return self.mentions.entities
 
     def resolve(self, paragraph: Paragraph, at: int, attributor: Attributor) -> Named:
-        """Who the noun phrase around a token means, remembered as a speaker."""
+        """Find out whom the noun phrase around a token means, and remember that as a speaker.
+
+        ``at`` is the number of the token.
+        """
         found, words = self._resolve(paragraph, paragraph.tokens[at], attributor)
         if found.name:
             self.spoken.append((found, words))
         return found
 
     def name_chain(self, one: Attribution, attributor: Attributor) -> tuple[Named, Named]:
-        """The speaker of an attribution, and those who passed the words on."""
+        """Find the speaker of an attribution, and who passed the words on, if anybody."""
         paragraph = attributor.paragraph
         via = NOBODY
         if one.via is not None:
@@ -432,7 +453,7 @@ class Speakers:
         return kind in (_PERSON, UNNAMED)
 
     def _again(self, paragraph: Paragraph, token: Token, words: frozenset[str]) -> Named | None:
-        """Somebody who spoke before: "the official" after "a senior official of the ministry"."""
+        """Find an earlier speaker: "the official" after "a senior official of the ministry"."""
         article = paragraph.first(token, "det")
         if token.part != "NOUN" or article is None or article.lower not in ("the", "this"):
             return None
@@ -448,7 +469,10 @@ class Speakers:
         attributor: Attributor,
         words: frozenset[str],
     ) -> Named:
-        """Somebody the dossier does not know under this name: unnamed, or a new entity."""
+        """Name a speaker or thing that the dossier lacks: a new entity, or an unnamed source.
+
+        ``words`` are those of the noun phrase, by which an unnamed source is recognised.
+        """
         if token.part == "PROPN":
             name = self._proper_name(paragraph, token)
             return Named(name, new=self._type_of(paragraph, token, name)) if name else NOBODY
@@ -463,7 +487,7 @@ class Speakers:
         return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
 
     def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:
-        """Whether a name is a person's or a body's, by the words around it; a guess."""
+        """Guess whether a name is a person's or an organisation's by the words around it."""
         beside = {it.lower.strip(".") for it in paragraph.those(token, "appos", "compound", "amod")}
         return guess_type(name, titled=bool(beside & TITLES))
 
@@ -472,13 +496,13 @@ class Speakers:
         first, last = min([*places, token.at]), token.at
         start, end = paragraph.tokens[first].start, paragraph.tokens[last].end
         name = self.content[start:end]
-        if " " not in name:  # a surname stands for the longest name of the text that ends with it
+        if " " not in name:  # a surname means the longest name of the text that ends with it
             longer = (it for it in list_names(self.content) if it.start <= start and end <= it.end)
             name = next((it.name for it in longer if it.person), name)
         return drop_titles(name) if sum(map(str.isalpha, name)) > 1 else ""
 
     def _unnamed_like(self, words: frozenset[str]) -> Named | None:
-        """An unnamed speaker of the dossier whose description shares most words."""
+        """The unnamed speaker of the dossier whose description shares most words, if enough."""
         best, most = None, 0.5
         for entity in self.entities.values():
             if not entity.unnamed:

@@ -1,4 +1,4 @@
-"""Turns what is said into a statement: predicates from verbs and nouns, subject and object from
+"""Reads statements from parsed sentences: predicates from verbs and nouns, subject and object from
 names.
 """
 
@@ -18,12 +18,15 @@ Resolve = Callable[[Paragraph, Token], Named]
 _BE, _PASSIVE = "be", ("nsubjpass", "auxpass")
 _ROLES = frozenset({"to", "from", "with", "in", "at", "for", "on", "over", "against", "through"})
 SHARED = 5
-"""How many letters a noun and a verb must share at the beginning: delivery, deliver."""
+"""How many first letters a noun and a verb must share to mean the same: delivery, deliver."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A predicate and the words that express it: a verb, and further words that must be near it."""
+    """A way to express a predicate: by a verb, and by further words (``rest``) that depend on it.
+
+    ``weak`` is whether the verb only has a similar meaning.
+    """
 
     predicate: str
     rest: tuple[str, ...]
@@ -34,8 +37,8 @@ class Wording:
 class Triple:
     """A statement as far as it could be read; a part that could not be read is empty.
 
-    ``at`` is the token that tells it, ``qualifiers`` what its prepositions add; ``weak`` says that
-    the predicate is only near to the word.
+    ``at`` is the number of the verb's or noun's token, ``qualifiers`` are entities by preposition;
+    ``weak`` is whether the word only has a similar meaning to the predicate.
     """
 
     subject: Named
@@ -52,13 +55,16 @@ class Triple:
 
     @property
     def known(self) -> int:
-        """How many of its three parts are known."""
+        """How many of subject, predicate and object are known."""
         return sum(map(bool, (self.subject.name, self.predicate, self.object.name)))
 
 
 @dataclass(frozen=True)
 class Predicates:
-    """The wordings of all predicates, by the verb or noun that begins them."""
+    """The wordings of all predicates, by the verb or noun that begins them.
+
+    ``mutual`` are the symmetric predicates.
+    """
 
     wordings: Mapping[str, tuple[Wording, ...]]
     mutual: frozenset[str]
@@ -76,7 +82,7 @@ class Predicates:
 
 
 def load_predicates(vocabulary: Vocabulary) -> Predicates:
-    """The wordings of a vocabulary: infinitives and search words."""
+    """Collect the wordings of a vocabulary's predicates: their infinitives and search words."""
     found: dict[str, list[Wording]] = defaultdict(list)
     for name, term in vocabulary.predicates.items():
         first, *rest = term.bare_label.split()
@@ -101,7 +107,7 @@ def load_predicates(vocabulary: Vocabulary) -> Predicates:
 
 
 def _synonyms(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The search words of a predicate, as the parser writes their lemma."""
+    """The predicates of each search word, with the word's possible lemmas as keys too."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, term in vocabulary.predicates.items():
         for word in load_near().get(term.iri, ()):
@@ -134,9 +140,11 @@ class Clauses:
         speaker: Named = NOBODY,
         stop: Collection[int] = (),
     ) -> Triple:
-        """The statement that some words make; of several, the most complete one.
+        """Read the statement that some words make; of several, the most complete one.
 
-        Below a token in ``stop`` nothing is read: what somebody denies there is not said here.
+        ``root`` is the main word, and ``within`` are the numbers of all tokens. ``speaker`` is the
+        subject where none is written. Tokens in ``stop``, and those below, are ignored, since they
+        belong to another claim.
         """
         places = {at for at in within if not self._is_below(at, stop)} | {root.at}
         best = Triple(NOBODY, "", NOBODY, root.at)
@@ -197,7 +205,7 @@ class Clauses:
         yield Triple(subject, wording.predicate, thing, verb.at, roles, wording.weak)
 
     def _near(self, verb: Token) -> dict[str, Token]:
-        """The words that depend on a verb, as lemmas and as written."""
+        """The words that depend on a verb, by lemma and by lower-case text."""
         found: dict[str, Token] = {}
         for child in self.paragraph.children[verb.at]:
             for token in (child, *self.paragraph.children[child.at]):
@@ -207,7 +215,7 @@ class Clauses:
         return found
 
     def _subject(self, verb: Token, speaker: Named) -> Named:
-        """Who does it: the subject, the agent, or the subject of the verb above."""
+        """Find the subject of a verb: its own, the agent of a passive, or that of a verb above."""
         if any(self.paragraph.those(verb, *_PASSIVE)):
             by = self.paragraph.first(verb, "agent")
             whom = self.paragraph.first(by, "pobj") if by else None
@@ -229,20 +237,23 @@ class Clauses:
         return speaker
 
     def _addressed(self, verb: Token) -> Token | None:
-        """Whom a verb of calling, urging or asking is addressed to."""
+        """The word for the person whom a verb addresses: "urged Ankara", "called on Ankara"."""
         thing = self.paragraph.first(verb, "dobj")
         link = self.paragraph.first(verb, "prep")
         upon = link if link and link.lower in ("on", "upon") else None
         return thing or (self.paragraph.first(upon, "pobj") if upon else None)
 
     def _second(self, verb: Token) -> Named:
-        """The other party of something done together: "Moscow and Ankara signed"."""
+        """The second part of a verb's subject: Ankara in "Moscow and Ankara signed"."""
         subject = self.paragraph.first(verb, "nsubj")
         other = self.paragraph.first(subject, "conj") if subject else None
         return self.resolve(self.paragraph, other) if other else NOBODY
 
     def _roles(self, token: Token, taken: str) -> tuple[tuple[str, Named], ...]:
-        """Entities in prepositional phrases: "to Turkey", "from Russia"."""
+        """The entities in prepositional phrases, by preposition: "to Turkey", "from Russia".
+
+        The preposition ``taken`` is left out, since its entity is the object.
+        """
         found: dict[str, Named] = {}
         things = self.paragraph.those(token, "dobj", "nsubjpass")
         for holder in (token, *things):
@@ -258,7 +269,7 @@ class Clauses:
     # -- nouns ------------------------------------------------------------------------------
 
     def _of_noun(self, noun: Token, wording: Wording, speaker: Named) -> Triple:
-        """A deed as a noun: "Ankara's purchase of the S-400s", "a delivery by Russia"."""
+        """Read a statement from a noun: "Ankara's purchase of the S-400s", "delivery by Russia"."""
         owner = self.paragraph.first(noun, "poss")
         subject = self.resolve(self.paragraph, owner) if owner else NOBODY
         thing = NOBODY
