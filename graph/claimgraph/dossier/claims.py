@@ -202,7 +202,7 @@ class Propositions:
         return self._entities(node)
 
     def _make_statement(self, it: Proposition) -> str:
-        """Add an entity that stands for a statement as subject or object; its label comes later."""
+        """Add an entity for a statement that is a subject or object; its label is added later."""
         path = entity_path(it.path.replace("proposition/", "statement-"))
         made = Entity(path, "statement", "the statement", states=it.path)
         self.names.entities.setdefault(path, made)

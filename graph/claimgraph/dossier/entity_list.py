@@ -278,7 +278,7 @@ def _read_rows(rows: list[dict[str, ResultCell]], names: list[str], name: str) -
     roles = {it: role for it in names if (role := _find_role(it, item))}
     if "name" not in roles.values():
         roles |= {it: "name" for it in names if it.casefold() in HEADS["name"]}
-    if "schema" in names and "id" in names:  # the simple tables of OpenSanctions: Q7747, NK-2Zr
+    if "schema" in names and "id" in names:  # in OpenSanctions' tables an id may be an item: Q7747
         roles["id"] = "item"
     if "name" not in roles.values():
         cure = f"name the column of names {' or '.join(HEADS['name'])}"

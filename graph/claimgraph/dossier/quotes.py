@@ -148,12 +148,12 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-"""Scripts without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese), where word edges are
-unknown."""
+"""Matches letters of scripts without spaces (Thai, Lao, Burmese, Khmer, Japanese, Chinese), where a
+quote may begin and end anywhere, because the edges of words are unknown."""
 
 
 def occurrences(words: str, text: Text) -> Iterator[Stretch]:
-    """Yield from left to right where ``words`` (in normal form) occur as whole words."""
+    """Yield start and end of each place where ``words`` (in normal form) occur as whole words."""
     normal = text.normal.text
     start = normal.find(words)
     while start >= 0:

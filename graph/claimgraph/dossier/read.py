@@ -550,7 +550,7 @@ def _read_claims(
 
 
 def _word_statements(records: Records, vocabulary: Vocabulary) -> Records:
-    """Add labels to the entities that stand for statements."""
+    """Label the entities that stand for statements with these statements in English."""
     entities = dict(records.entities)
     for path, it in entities.items():
         if it.states in records.propositions:

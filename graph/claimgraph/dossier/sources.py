@@ -404,6 +404,6 @@ def check_lock(
         if difference.change is LockChange.IDLE and (witness is None or not idle):
             continue
         if difference.change in (LockChange.UNPINNED, LockChange.UNPINNED_TEXT):
-            continue  # found in an available text: see count_unpinned
+            continue  # no finding: count_unpinned counts quotes that are not pinned yet
         home = witness.entry.place if witness and not difference.quote_hash else place
         yield difference.finding(places.get((difference.source, difference.quote_hash), home))

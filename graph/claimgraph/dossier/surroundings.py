@@ -79,7 +79,7 @@ _OFTEN_ELSE = frozenset({"provided", "providing", "assuming", "supposing", "othe
 _NOT_FUTURE = frozenset(
     {"shortly", "soon", "would", "was to", "is to", "are to", "to date", "wants to", "hopes to"}
 )
-"""Cue words for the future that are left out, because without a verb they may mean the past."""
+"""Cue words for the future that are ignored in quotes, because they may also mean the past."""
 
 
 NAMED_BY_VERB = frozenset(
@@ -124,7 +124,7 @@ class Surroundings:
 
     @property
     def quote(self) -> str:
-        """The words that were quoted."""
+        """The words of the quote, without those that it omits."""
         return " ".join(self.words[start:end] for start, end in self.taken)
 
     @property

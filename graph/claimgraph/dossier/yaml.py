@@ -40,7 +40,7 @@ Report: TypeAlias = Callable[[Finding], None]
 
 @dataclass(frozen=True)
 class Scalar:
-    """A string as it was written."""
+    """A single value of a YAML file, as the string that was written."""
 
     place: Place
     text: str
@@ -48,7 +48,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A list of nodes."""
+    """A list in a YAML file; its items are nodes."""
 
     place: Place
     items: tuple[Node, ...]
@@ -56,7 +56,7 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Keys and values in the order of the file; no key occurs twice."""
+    """A mapping in a YAML file: keys and values in the order of the file; no key occurs twice."""
 
     place: Place
     pairs: tuple[tuple[Scalar, Node], ...]

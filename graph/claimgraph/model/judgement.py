@@ -61,7 +61,7 @@ class Near:
 
 @dataclass(frozen=True, order=True)
 class Aim:
-    """Something that some principals want and others do not want.
+    """A conflict of aims: something that some principals want and others do not want.
 
     ``thing`` is a proposition; ``counter`` are the propositions that would end or undo it.
     """

@@ -22,7 +22,7 @@ from claimgraph.model.ontology.terms import (
 
 SEARCH = "search.ttl"
 NAME, CUE, DEFINITION, EXAMPLE = 6, 4, 2, 1
-"""The weight of a word in a term's name, its cue words, its definition and its example."""
+"""The weights of a word that is in a term's name, cue words, definition or example."""
 SHARED = 5
 """The number of first letters that two words must have in common to count as related."""
 
