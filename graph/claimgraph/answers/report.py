@@ -202,7 +202,7 @@ class _Report:
 
 
 def _place_in_time(claim: dict[str, Any]) -> str:
-    """The last day on which a claim can have been made."""
+    """A sort key for claims: the last day on which a claim can have been made."""
     return str(claim["said"]["latest"])
 
 

@@ -284,12 +284,12 @@ def unused_word(text: str) -> str:
 
 
 def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Sort quads into the order in which they are always written."""
+    """Drop duplicates and sort quads by graph and text, the order in which they are written."""
     return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def memory_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """Load quads into a store in memory."""
+    """Load quads into a new store in memory."""
     engine = ox.Store()
     engine.bulk_extend(quads)
     return engine
@@ -321,7 +321,7 @@ def load_parts(engine: ox.Store, stream: Readable) -> None:
 
 
 def write_store_from(path: Path, stream: Readable) -> None:
-    """Write N-Quads written by claimgraph into a new store on disk."""
+    """Load N-Quads that claimgraph wrote into a new store on disk."""
     engine = ox.Store(str(path))
     load_parts(engine, stream)
     engine.flush()

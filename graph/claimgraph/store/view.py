@@ -395,7 +395,7 @@ class View:
         return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
 
     def require_small(self, why: str, *, cure: str) -> None:
-        """Raise ClaimgraphError for a large graph; ``why`` ends the sentence "the quads that"."""
+        """Raise ClaimgraphError for a large graph; ``why`` completes "the quads that ..." in it."""
         if self.is_large:
             message = f"the graph has more than the {LARGE:,} quads that {why}"
             raise ClaimgraphError(message, where=self.shown, cure=cure)

@@ -165,7 +165,7 @@ def enter(said: Said, *, database: Database, vocabulary: Vocabulary) -> Outcome:
         _enter_qualifier(it, database)
     _list_denials(said, database)
     outcome = replace(_count_outcome(said, database), undated=undated)
-    for relation in (said.relation, "fit", "entered"):  # half of the memory of a large table
+    for relation in (said.relation, "fit", "entered"):  # they use half of the memory
         database.run(f"drop table {relation}")
     return outcome
 

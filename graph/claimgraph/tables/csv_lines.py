@@ -305,7 +305,7 @@ def examine(data: mmap, grammar: Grammar, head: Head) -> Lines:
 
 @dataclass
 class _Scan:
-    """Goes through the lines of a file; ``at`` is the current byte, ``line`` its line."""
+    """Goes through a file; ``at`` is the current byte, ``line`` the number of its line."""
 
     data: mmap
     grammar: Grammar

@@ -193,8 +193,8 @@ def is_person(column: LookedColumn) -> bool:
 
 
 def rank_column(column: LookedColumn, wanted: Sequence[str]) -> int:
-    """The index of the first of some words that is in a column's name, in which a long word may
-    have up to three more letters; their number if none is.
+    """The index of the first of the ``wanted`` words that a column's name contains; their number if
+    it contains none. Words of four letters or more may have up to three more there.
     """
     words = column.words | ({"fullname"} if {"full", "name"} <= column.words else set())
     ranks = (

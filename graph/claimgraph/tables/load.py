@@ -283,7 +283,7 @@ EXACT, ALONE, ROWS, KEY = (ident(f"{OWN}{it}") for it in ("exact", "alone", "row
 rows that a claim is made of, if several, as ``row=3;7``; the key of a row."""
 CELLS = "nullif(trim(columns(*)), '')"
 LONGEST = 2**24
-"""The longest line in bytes."""
+"""How many bytes a line may have."""
 UNSURE = "say delimiter:, skip:, columns: or encoding: under table:"
 
 

@@ -52,7 +52,7 @@ BEGINS = (
     "onset", "outbreak",
 )  # fmt: skip
 ENDS = ("end", "until", "exit", "finish", "left", "terminat", "expir", "to")
-"""How words in the names of columns for a first (`BEGINS`) and a last day (`ENDS`) begin."""
+"""Beginnings of words in names of columns for a first day (`BEGINS`) and a last one (`ENDS`)."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def _find_kind(name: str, values: Sequence[str], *, distinct: int) -> tuple[str,
 
 
 COUNTED = {"ccode", "cow", "code", "state", "country", "ccodea"}
-"""Words in the names of columns that may hold the numbers of states."""
+"""Words in the names of columns that may hold Correlates of War numbers of states."""
 GAPS = (
     "-7", "-8", "-9", "-77", "-88", "-99", "-999", "-9999", "NA", "N/A", "n/a", "NULL", "null",
     "None", "NaN", "nan", "-", "--", ".", "?",

@@ -57,7 +57,7 @@ DEEDS = (
     "vote", "hostility",
 )  # fmt: skip
 ANSWERS = frozenset({"taken", "status", "response", "outcome", "result"})
-"""Words in the names of columns for the result of a deed, which are no deeds of the subject."""
+"""Words in the names of columns for the outcome of a deed, which others may have decided."""
 GENERAL = {
     "participates-in": "takes part in", "linked-to": "has to do with", "part-of": "is part of",
     "listed-in": "is an entry of",
@@ -100,7 +100,7 @@ TITLES = {
     "aid": "aids", "loan": "lends-to", "treat": "signed-agreement-with",
     "agreement": "signed-agreement-with", "meeting": "met", "summit": "met",
 }  # fmt: skip
-"""The predicate between two actors, by how a word in the file's name begins."""
+"""The predicate between two actors, by the beginning of a word in the file's name."""
 WAYS = frozenset({"source", "destination", "origin", "from", "to", "home", "host"})
 """Words in the names of columns for origin and destination."""
 ENTRANTS = (
@@ -291,7 +291,7 @@ def _asks_nothing(name: str) -> tuple[bool, str]:
 ASIDE = (
     "birth", "dob", "death", "publish", "update", "retriev", "modif", "creat", "upload", "access",
 )  # fmt: skip
-"""How words begin in the names of columns whose dates are not those of the event."""
+"""Beginnings of words in names of date columns that are not about the event: ``updated``."""
 PARTED = (
     ("start", "begin", "beg", "st", "from", "entry"), ("end", "until", "exit"), ("", "i"),
 )  # fmt: skip

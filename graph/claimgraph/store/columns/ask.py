@@ -75,7 +75,7 @@ class Columns:
         if question.sql:
             return self._answer_twin(question, values)
         found = self.query(bind(question.sparql, values), Graphs(self.base).prefixes)
-        assert isinstance(found, Rows)  # all questions are SELECT
+        assert isinstance(found, Rows)  # every named question is a SELECT
         return found
 
     def _answer_twin(self, question: Question, values: Mapping[str, Term]) -> Rows:
@@ -169,7 +169,7 @@ class Columns:
         return [(frozenset((s, o)), address) for s, o, address, _ in found]
 
     def companions(self) -> list[tuple[str, str]]:
-        """Pairs that take part in a statement without being its subject and object."""
+        """List the pairs that take part in a statement without being its subject and object."""
         query = """
             with every as (
                 select id, agent from part
@@ -236,7 +236,7 @@ NO_COLUMNS = Columns(None)
 
 
 def has_columns(store: Path) -> bool:
-    """Whether a store has columns beside it."""
+    """Whether there is a folder of columns beside a store."""
     return store.with_name(FOLDER).is_dir()
 
 

@@ -483,7 +483,7 @@ def _mean(value: Cell, *, distinct: bool, grouped: bool) -> Cell:
 
 def _extreme(way: str) -> Callable[[Cell, str], Cell]:
     def function(value: Cell, distinct: str) -> Cell:
-        assert distinct in ("", "distinct ")  # which changes nothing
+        assert distinct in ("", "distinct ")  # no effect on the result
         if not value.kinds:
             return UNBOUND
         sql = f"{way}({value.sql})"
