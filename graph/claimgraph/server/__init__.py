@@ -44,7 +44,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _is_spilled(folder: Path) -> bool:
-    """Whether a folder was left by a database whose process has died, at least a minute ago.
+    """Whether a folder was left by a database whose process has died, and is old or empty.
 
     The folder of this process is kept: the database that judged the dossier may still be open.
     """

@@ -404,7 +404,7 @@ class EditApp:
         act = ACTS.get(request.path_params["act"])
         if act is None or not self._knows(request):
             return _nothing()
-        if request.headers.get("content-type") != "application/json":  # forms of other sites cannot
+        if request.headers.get("content-type") != "application/json":  # forms cannot send JSON
             return _refused(415, "send JSON")
         if int(request.headers.get("content-length", LARGEST + 1)) > LARGEST:
             return _refused(413, "the request is too large")

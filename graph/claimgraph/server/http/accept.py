@@ -60,11 +60,11 @@ class Wish:
 
     @property
     def breadth(self) -> int:
-        """How much the range covers: 0 for one type, 1 for ``text/*``, 2 for all."""
+        """How much the entry covers: 0 for one media type, 1 for ``text/*``, 2 for all types."""
         return 2 if self.range in ("*", "*/*") else int(self.range.endswith("/*"))
 
     def covers(self, offer: str) -> bool:
-        """Whether the range includes an offered type."""
+        """Whether the entry covers an offered media type."""
         return self.breadth == 2 or offer == self.range or (
             self.breadth == 1 and offer.startswith(self.range[:-1])
         )  # fmt: skip

@@ -375,7 +375,7 @@ class Editions:
 
 
 def _without_path(graph: ClaimGraph) -> ClaimGraph:
-    """The graph with the name of its file or folder, but without its path, which is private."""
+    """Return the graph with only the name of its file or folder, because the path is private."""
     shown = Path(graph.shown).name or graph.shown
     source = replace(graph.opened.source, shown=shown)
     return replace(graph, shown=shown, opened=replace(graph.opened, source=source))

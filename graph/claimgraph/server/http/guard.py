@@ -124,7 +124,7 @@ def own_path(scope: Scope) -> str:
 
 
 def _measure_head(scope: Scope) -> int:
-    """The approximate size of a request's head in bytes."""
+    """Return the approximate size of a request's head in bytes."""
     fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
     return fields + len(scope["raw_path"]) + len(scope["query_string"])
 

@@ -49,7 +49,7 @@ class Metrics:
         self._seconds.observe(visit.seconds)
 
     def write(self) -> bytes:
-        """The metrics in Prometheus' text format."""
+        """Return the metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
 

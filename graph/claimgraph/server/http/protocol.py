@@ -84,7 +84,7 @@ def read_pairs(text: str) -> Pairs:
 
 
 def find_query(pairs: Pairs) -> str:
-    """The only query of a request. Raises Refusal if there is none or more than one."""
+    """Return the only query of a request. Raises Refusal if there is none or more than one."""
     queries = [value for name, value in pairs if name == "query"]
     if len(queries) != 1:
         raise Refusal(400, f"expected one query, found {len(queries)}", cure="give query=...")
@@ -111,7 +111,7 @@ async def _read_post(request: Request, pairs: Pairs, limits: Limits) -> Pairs:
 
 
 def read_type(header: str) -> tuple[str, str]:
-    """The media type and charset of a Content-Type header, in lower case."""
+    """Return the media type and charset of a Content-Type header, in lower case."""
     message = Message()
     message["content-type"] = header
     charset = message.get_content_charset() or ""
@@ -119,7 +119,7 @@ def read_type(header: str) -> tuple[str, str]:
 
 
 def _decode_body(body: bytes) -> str:
-    """The text of a body, without a byte order mark."""
+    """Decode a request's body from UTF-8, without a byte order mark. Raises Refusal (400)."""
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

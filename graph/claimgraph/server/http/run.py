@@ -468,7 +468,7 @@ def _shown(listener: socket.socket, settings: Settings) -> str:
 def _config(app: ASGIApp, settings: Settings, *, lifespan: bool = False) -> uvicorn.Config:
     limits = settings.limits
     longest = max(limits.seconds, limits.writing if settings.writing else 0)
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a client's bad request is none
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # hides clients' bad requests
     return uvicorn.Config(
         app,
         http=patient(

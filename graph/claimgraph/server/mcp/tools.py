@@ -333,7 +333,7 @@ Status = Literal["", "contested", "accepted", "attributed", "prospective", "deni
 
 
 def _refuse_truth(value: object) -> object:
-    if isinstance(value, bool):  # which pydantic takes for 0 or 1
+    if isinstance(value, bool):  # else pydantic takes True for 1
         raise PydanticCustomError("number", "Input should be a number")
     return value
 
@@ -403,7 +403,7 @@ class Tools:
     ) -> TableRecord:
         """Ask in SPARQL 1.1; known prefixes need no declaration, the empty one is for entities.
 
-        Select a proposition's address or label and its status comes with the rows. A direct
+        Select a proposition's IRI or label, and its status comes with the rows. A direct
         triple, such as `:turkey aff:purchased ?what`, says what is accepted and nothing of who
         says so: read `note` before you tell it. Updates and SERVICE are refused; time, memory and
         rows are bounded.

@@ -143,7 +143,7 @@ def _courses(drawing: Drawing, picture: Picture) -> tuple[Course, ...]:
 
 
 def _course(start: Spot, end: Spot, bend: float) -> str:
-    """A quadratic curve between the edges of two nodes, in two halves."""
+    """Return the path of a quadratic curve from rim to rim of two nodes, in two halves."""
     if start == end:
         return _loop(start)
     dx, dy = end.x - start.x, end.y - start.y

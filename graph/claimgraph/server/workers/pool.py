@@ -232,7 +232,7 @@ class Worker:
 
     @property
     def used(self) -> float:
-        """The processor time of the process in seconds; the clock's where that is unknown."""
+        """The processor time of the process in seconds; the clock's time if that is unknown."""
         try:
             stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
         except OSError:
@@ -437,7 +437,8 @@ class Pool:
     def _patience(self, shape: str) -> float:
         """Return after how many seconds of processor time a query makes room for others.
 
-        While others wait, a shape known to be heavy has none, any other twice what it took before.
+        While others wait, a shape known to be heavy has none, any other twice what it took before
+        or ``CROWDED``, if that is more.
         """
         if not len(self.queue):
             return HEAVY
@@ -449,7 +450,7 @@ class Pool:
         If too many heavy queries run, the one that has used most processor time is ended: else a
         few endless queries would keep out all that take a second.
         """
-        if worker not in self.workers:  # it died in the meantime
+        if worker not in self.workers:  # the worker died in the meantime
             return
         worker.yield_to_others()
         self.gave_way += 1

@@ -228,7 +228,7 @@ class Desk:
         try:
             async with asyncio.timeout(self.limits.writing):
                 answer = await _ask_writer(process, change.frames(places))
-            self._process = process  # it can take the next change
+            self._process = process  # the writer can take the next change
         except TimeoutError:
             raise _time_over(self.limits.writing) from None
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -284,7 +284,7 @@ async def _ask_writer(process: Process, frames: Iterable[Frame]) -> Frame:
     process.stdin.writelines(frame.encode() for frame in frames)
     await process.stdin.drain()
     while (answer := await _read_frames(process.stdout)).kind is FrameKind.READY:
-        pass  # it has just been started
+        pass  # the writer has just been started
     return answer
 
 

@@ -160,7 +160,7 @@ def _read_tar(data: bytes) -> Iterator[Member]:
 def _check_end(archive: tarfile.TarFile) -> None:
     """Raise an error if the end of a tar file is missing, or if its compressed end is damaged."""
     file = archive.fileobj
-    if file is None or file.tell() <= archive.offset:  # no block of zeros was read
+    if file is None or file.tell() <= archive.offset:  # the block of zeros at the end was not read
         raise tarfile.ReadError("the end is missing")
     while file.read(PIECE):
         pass
