@@ -58,7 +58,7 @@ WORDED = frozenset({f"{CG}chain", f"{RDFS}label", f"{CG}voices", f"{CG}plainLabe
 proposition."""
 
 MOST_TOLD = 100
-"""How many findings of one write are reported; a wrong graph can have one for each triple."""
+"""At most so many findings of one write are reported; a wrong graph can have one per triple."""
 
 Quads = frozenset[ox.Quad]
 
@@ -132,7 +132,7 @@ def attribute_upload(engine: ox.Store, earlier: ox.Store, who: str) -> None:
 
 
 def explain(error: ClaimgraphError) -> Finding:
-    """Turn an error about a whole graph into a finding."""
+    """Turn an error into a finding; its place is the error's, or else the whole graph."""
     return Finding(Place(error.where or "the graph"), error.message, cure=error.cure)
 
 

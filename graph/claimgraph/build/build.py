@@ -269,7 +269,7 @@ def free_memory() -> int:
     try:
         most, taken = ((SHARE / it).read_text("ascii") for it in ("memory.max", "memory.current"))
         return min(free, int(most) - int(taken))
-    except (OSError, ValueError):  # no container, or "max": no limit
+    except (OSError, ValueError):  # not in a container, or the limit is the word "max": none
         return free
 
 
@@ -366,7 +366,7 @@ class Built:
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """What was read, one line each, and how an earlier build was updated."""
+        """Lines on each source and table that was read, and on how an earlier build was updated."""
         told = (self.told,) if self.told else ()
         return (*self.reading.summary, *map(str, self.tallies), *told)
 
@@ -508,7 +508,7 @@ class PageExtras:
 
 
 def _draw_page(folder: Path, engine: ox.Store, drawing: PageExtras, *, console: bool) -> str:
-    """Write the page; returns why it has no console, or an empty string."""
+    """Write network.html; returns why the page has no console, or an empty string."""
     store = dossier_store(engine)
     asked = read_console(store) if console else NO_CONSOLE
     data = picture(store, perspectives=drawing.seen, passages=drawing.words)

@@ -1,4 +1,4 @@
-"""The command `check`: reports everything that is wrong with a SOURCE at once."""
+"""Checks a SOURCE, and reports everything that is wrong in it at once."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def check_source(
 
 
 def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
-    """Validate a graph with the shapes and, if it is a dossier's, by the rules of its files."""
+    """Validate a graph with the SHACL shapes; a dossier's graph also by the rules of its files."""
     opened.view.require_small("can be validated with the shapes", cure=EARLIER)
     quads, shown = list(opened.store.quads()), opened.source.shown
     findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)

@@ -119,7 +119,7 @@ def _environment(*, secret: bool) -> dict[str, str]:
 
 
 def ask(wanted: WantedTable, environment: Mapping[str, str]) -> tuple[tuple[str, ...], Rows]:
-    """Send a query to an endpoint; returns the columns and the sorted rows."""
+    """Send a table's query to its endpoint; returns the names of columns and the sorted rows."""
     endpoint = wanted.asked.endpoint
     try:
         solutions = _select(endpoint, wanted.query, environment)

@@ -240,7 +240,7 @@ class _Finder:
                 )
 
     def _affirmed(self) -> Iterator[Proposition]:
-        """The propositions that somebody affirms."""
+        """The propositions that somebody affirms, once for each affirming claim."""
         for claim in self.reading.records.claims.values():
             if self.vocabulary.stances[claim.stance].polarity == "affirming":
                 yield self.reading.records.propositions[claim.about]

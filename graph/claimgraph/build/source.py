@@ -248,7 +248,7 @@ class Opened:
 
     @cached_property
     def view(self) -> View:
-        """The view of the whole graph."""
+        """The whole graph as a view, which queries can be asked of."""
         return View(self.store, self.columns, shown=self.source.shown)
 
     @cached_property
@@ -258,7 +258,7 @@ class Opened:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The ontology with the terms that the SOURCE adds."""
+        """The terms of the ontology, and those that the SOURCE adds."""
         if self.source.kind is SourceKind.DOSSIER:
             return self.reading.vocabulary
         return find_vocabulary(self.store)

@@ -1,6 +1,6 @@
-"""`names`, `merge`, `unmerge` and `entities`: decide which names mean the same thing.
+"""Commands on names that mean the same thing: `names`, `merge`, `unmerge` and `entities`.
 
-`entities` proposes such decisions from a list of names from elsewhere.
+`entities` proposes entities for a dossier from a list that was made elsewhere.
 """
 
 from __future__ import annotations

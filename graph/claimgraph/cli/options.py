@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, and how they are read."""
+"""Defines and reads the arguments and options that several commands share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`serve` offers graphs over HTTP, and `mcp` offers them to assistants."""
+"""Commands that run a server: `serve` and `edit` over HTTP, and `mcp` for assistants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`view`, `site` and `export`: write the graph for others to see or use."""
+"""Commands that write a graph as files for others: `view`, `site` and `export`."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Lexicon:
         return self.stances.get(word, ())
 
     def of_phrase(self, paragraph: Paragraph, token: Token) -> tuple[str, tuple[str, ...]]:
-        """The longest cue that begins at a token, with its stances."""
+        """The longest cue that begins at a token, with its stances; both empty if there is none."""
         sentence = paragraph.sentence(token)
         last = min(token.at + LONGEST_PHRASE, sentence.stop)
         for end in range(last, token.at, -1):
@@ -91,7 +91,7 @@ SPEECH_STANCES = frozenset({
     "asserts", "confirms", "announces", "acknowledges", "accuses", "denies", "suggests", "warns",
     "urges", "estimates",
 })  # fmt: skip
-"""Stances whose verb can introduce words in quotation marks or interrupt them."""
+"""Stances whose verbs can introduce or interrupt words in quotation marks."""
 
 INFINITIVE_STANCES = frozenset({
     "denies", "opposes", "promises", "threatens", "urges", "wishes", "refuses", "plans", "offers",

@@ -77,7 +77,7 @@ Answer = TypeVar("Answer")
 
 
 class UnreadableAnswer(ClaimgraphError):
-    """An answer that cannot be read as claims in any of the formats."""
+    """The error for an endpoint's answer that is not readable as claims in any format."""
 
 
 @dataclass(frozen=True)

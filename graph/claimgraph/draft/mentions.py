@@ -366,7 +366,7 @@ def _cut_parts(content: str, stretch: Stretch) -> Iterator[_Part]:
         elif word in _DETERMINERS or (figure and not year):
             lead = "all"
         else:
-            lead = "" if year or word == "to" else word  # "to" may lead to a verb
+            lead = "" if year or word == "to" else word  # a verb, not a noun, may follow "to"
             role = word if word in _PREPOSITIONS and word != "to" else ""
         end = token.end()
 

@@ -487,7 +487,7 @@ class _Context:
         vocabulary = self.reading.vocabulary
         for _, _, name in self._names(
             *self.chosen
-        ):  # words in names are no verbs: Department of War
+        ):  # a word in a name, such as "Department of War", does not indicate a predicate
             words = words.replace(name, " ")
         alike = [self.reading.records.propositions[it.about].predicate for it in self._alike()]
         found = search_words(words, vocabulary, kinds=("predicate",), most=4)

@@ -58,7 +58,7 @@ class ReviewDecision(StrEnum):
     CHANGED = "changed"
     """A claim of the dossier was changed in its file."""
     UNDONE = "undone"
-    """The last decision on this draft was taken back."""
+    """The last decision on the draft was taken back, so that it is shown again."""
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ class ReviewSession:
         after = self.read(replace(self.folder, fresh=fresh))
         told = {(one.message, one.detail) for one in before.findings}
         worse = tuple(one for one in after.findings if (one.message, one.detail) not in told)
-        if self.blind:  # somebody else may have written the same claim
+        if self.blind:  # a claim that another reviewer has written already is not a fault
             worse = tuple(one for one in worse if not one.message.startswith(TWICE))
         if worse:
             return ClaimRefused(worse)
@@ -456,7 +456,7 @@ def _width(names: Iterable[str]) -> int:
     return max([10, *(len(it) + 2 for it in names)])
 
 
-# -- by field -------------------------------------------------------------------------------
+# -- scores by field ------------------------------------------------------------------------
 
 
 @dataclass

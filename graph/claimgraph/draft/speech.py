@@ -426,7 +426,7 @@ class Speakers:
         return self.name_anew(paragraph, token, attributor, words), words
 
     def find_entity(self, paragraph: Paragraph, token: Token) -> Named | None:
-        """The entity of the dossier that a token names, directly or by an apposition."""
+        """The entity of the dossier that a token, its apposition or compound names, or None."""
         for one in (token, *paragraph.those(token, "appos", "compound")):
             mention = self.mentions.at((one.start, one.end))
             if mention and (one is token or one.role == "appos" or mention.end >= token.end):
@@ -435,7 +435,7 @@ class Speakers:
         return None
 
     def of_pronoun(self, token: Token) -> Named:
-        """The last person mentioned who fits the pronoun; "we" means the current speaker."""
+        """Find the last speaker or person whom a pronoun fits; "I" means the current speaker."""
         if token.lower in _FIRST:
             return self.floor
         if token.lower in _PERSONAL | _ANY:

@@ -32,9 +32,10 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token and its place in the dependency tree; ``role`` is its relation to its ``head``.
+    """A token of a paragraph: its number (``at``), its offsets, and its place in the parse tree.
 
-    ``part`` is the part of speech (Universal Dependencies), ``role`` the dependency (ClearNLP).
+    ``head`` is the number of the token that it depends on, and ``role`` the kind of dependency
+    (ClearNLP); ``part`` is the part of speech (Universal Dependencies).
     """
 
     at: int

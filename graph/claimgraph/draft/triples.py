@@ -70,7 +70,7 @@ class Predicates:
     mutual: frozenset[str]
 
     def of(self, token: Token) -> tuple[Wording, ...]:
-        """The wordings that begin with a verb or noun, those with most words first."""
+        """The wordings that begin with this verb or noun, those with most words first."""
         if token.part in ("VERB", "AUX"):
             return self.wordings.get(token.lemma) or self.wordings.get(token.lower, ())
         return self.wordings.get(f"noun {token.lemma}", ()) or self._akin(token)

@@ -224,7 +224,7 @@ class Workbench(ReviewSession):
             self.version += 1
 
     def note_whole(self, source: str) -> None:
-        """Record that a text was read completely. Raises ClaimgraphError for an unknown source."""
+        """Record that a source's text was read completely. Raises ClaimgraphError if unknown."""
         with self.hold():
             self.mark_whole(source)
             self.version += 1

@@ -73,9 +73,9 @@ def read_console(store: Store) -> Console | Absent:
 
 
 def find_reason(is_larger: Callable[[int], bool]) -> str:
-    """The reason why a page has no console; empty if it has one.
+    """The reason why a page cannot have a SPARQL console; empty if it can.
 
-    ``is_larger`` says whether its graph has more than a given number of quads.
+    ``is_larger`` returns whether the graph has more than a given number of quads.
     """
     if not files(__package__).joinpath(_BUNDLE, "engine.wasm.gz").is_file():
         return _MISSING

@@ -108,9 +108,10 @@ def describe(overview: Overview, drawing: Drawing) -> list[dict[str, object]]:
 
 
 def join_neighbours(nodes: Iterable[int], lines: Iterable[tuple[int, int, int]]) -> list[set[int]]:
-    """Find the communities of a weighted graph.
+    """Find the communities of a weighted graph by Louvain's method (Blondel et al. 2008).
 
-    Louvain's method (Blondel et al. 2008) with a fixed start: same graph, same communities.
+    ``lines`` are two nodes and a weight each. The random seed is fixed, so the same graph always
+    has the same communities.
     """
     import networkx as nx
 

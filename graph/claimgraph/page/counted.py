@@ -217,8 +217,8 @@ def read_pieces(columns: Columns, *, most: int = MOST_BYTES) -> Pieces:
     """Compress the claims of the pairs with most claims, up to ``most`` characters.
 
     The claims of a pair are written as columns: direction, relation, status, stance, voice, source,
-    row, day, day said, whether the statement is still to come, whether the claim counts, quote, and
-    a label if the statement has qualifiers.
+    row, day, day said, whether the statement is still to come, whether no later claim replaces this
+    one, quote, and a label if the statement has qualifiers.
     """
     packed: list[str] = []
     ends: list[int] = []

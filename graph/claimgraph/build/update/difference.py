@@ -1,6 +1,4 @@
-"""Computes the difference between two builds as quads, and applies it to a copy of the earlier
-store.
-"""
+"""Computes which quads an update has to remove from the earlier build's store and to add."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ where list_contains($speakers, claimant) and about not in (select id from touche
 
 @dataclass(frozen=True)
 class Difference:
-    """The quads to remove and to add."""
+    """The quads to remove from the earlier build (``gone``), and those to add (``fresh``)."""
 
     gone: frozenset[ox.Quad]
     fresh: frozenset[ox.Quad]

@@ -256,7 +256,7 @@ class Revision:
 
     @cached_property
     def records(self) -> Records:
-        """The current records, with the entities that tables name."""
+        """The records of the dossier as it is now, with the entities that tables name."""
         return self.judged.read.later.told()
 
     @property
@@ -330,7 +330,7 @@ def revise(
     most = max(rows // SHARE, FEW) if most is None else most
     revision = _revise_layers(read, earlier, _Bounds(strict, most), vocabulary)
     if isinstance(revision, Anew):
-        read.close()  # building from scratch needs the memory
+        read.close()  # free the memory, which building from scratch needs
     return revision
 
 
@@ -358,7 +358,7 @@ def _revise_layers(
 
 
 def _refuse_earlier(read: Read, earlier: Earlier, *, strict: bool) -> str:
-    """The reason why the earlier build cannot be used, if there is one."""
+    """The reason why an update could differ from a build from scratch; empty if none."""
     if strict and any(earlier.tables[it].faulty for it in read.kept):
         return "rows of a table were left out, and --strict has to report them"
     values = {"kept": sorted(read.kept)}

@@ -14,7 +14,7 @@ from claimgraph.page.marks import Drawing
 _PANEL = (820.0, 730.0)
 """Width and height in px that side panels leave for the network on a common screen."""
 _ROOM = 17_000.0
-"""The area in px² that a node needs with its label."""
+"""The area, in px², that a node and its label need."""
 _WATCHED = 60
 _ANNEALED = 300
 

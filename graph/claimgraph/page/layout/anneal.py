@@ -194,7 +194,7 @@ def intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> NDArray[np.bool_]:
 
 
 def distance(point: Floats, a: Floats, b: Floats) -> Floats:
-    """The distance from points to the segments ab; arrays of points are broadcast."""
+    """The distance from points to the segments ab; arrays of points are broadcast (NumPy)."""
     along, to = b - a, point - a
     square = np.maximum(_dot(along, along), 1e-9)
     share = np.minimum(np.maximum(_dot(along, to) / square, 0.0), 1.0)
