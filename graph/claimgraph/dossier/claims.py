@@ -185,7 +185,7 @@ class Propositions:
         return None
 
     def _ends(self, node: Node) -> list[str]:
-        """Return the paths of subjects or objects: entities, or statements about which one speaks.
+        """Return the paths of subjects or objects, which are entities or statements.
 
         A statement is written in full or as the id of a claim.
         """

@@ -281,7 +281,10 @@ _WORD = re.compile(r"\w+(?:['.,:]\w+)*|[^\w\s]")
 
 
 def parting(part: str, text: Text) -> Iterator[Missing]:
-    """Yield where a part of a quote differs from the text, if half of its words agree."""
+    """Yield the fault that says where a part of a quote differs from the text's similar words.
+
+    Yield nothing if less than half of its words agree with any passage of the text.
+    """
     sought = _Sought(part, _words(part, (0, len(part))))
     likely = [
         _compare_words(sought, run, text, place)

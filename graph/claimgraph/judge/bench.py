@@ -427,7 +427,7 @@ class Bench:
         return tuple(Ground(*row) for row in rows)
 
     def near(self) -> tuple[Near, ...]:
-        """Return all pairs that nearly conflict; rows of a table near one statement are counted."""
+        """Return all pairs that nearly conflict; a table gives one pair, with a count of rows."""
         told = "select l, r, hows, '', 0 from near"
         counted = "select l, r, hows, source, rows from near_rows"
         return tuple(

@@ -36,7 +36,7 @@ def _principals(records: Records, bench: Bench) -> Iterator[Perspective]:
 
 
 def _shared(verdict: Verdict, general: Verdict) -> bool:
-    """Return whether a verdict is "accepted" and is the same for everyone."""
+    """Return whether a principal accepts what everyone accepts, by the same rule."""
     return general.status == "accepted" and verdict == general
 
 

@@ -1,1 +1,1 @@
-"""What every part of the program shares: records, rows, verdicts, dates, texts and the ontology."""
+"""The types that all packages share: records, rows, verdicts, dates, texts and the ontology."""

@@ -164,7 +164,7 @@ class Judged(Protocol):
         """Return all changes: pairs of propositions that differ in time, so do not conflict."""
 
     def accepted(self) -> tuple[tuple[str, str, str], ...]:
-        """Return the accepted propositions as triples of subject, predicate and object."""
+        """Return the direct triples: the accepted propositions that a plain triple can state."""
 
     def speakers(self) -> tuple[tuple[str, str], ...]:
         """Return pairs of a claimant and a principal for whom the claimant made a claim."""

@@ -140,7 +140,7 @@ def normalise(raw: str, *, hyphens: bool = False) -> Normal:
 def quoted_parts(quote: str) -> tuple[str, ...]:
     """Split a quote at its omission marks into parts in normal form; a blank quote has no parts.
 
-    A mark at the begin or end of the quote only says that the text goes on, and is ignored.
+    A mark before or after the whole quote only says that the text goes on, and is ignored.
 
     >>> quoted_parts("neutralise it [\\u2026] move\\n  forward [...]")
     ('neutralise it', 'move forward')
