@@ -113,9 +113,9 @@ MAPPING_KEYS = {
 ROW = {
     "says": '[subject, predicate, object], with columns in braces: ["{who}", "{did}", "{whom}"]',
     "speaker": "who says so; left out, or where the cell is empty: the source itself",
-    "stance": "asserts, denies, ...; left out: asserts",
+    "stance": "asserts, denies, ...; default: asserts",
     "when": "when it happened: a date of the source",
-    "said": "when it was said; left out: when the source was published",
+    "said": "when it was said; default: when the source was published",
     "note": "a remark on the claim",
 }
 ENDS = {
@@ -418,7 +418,7 @@ title: {title}
 sources:
   article:
     title: Headline of the article
-    # voice: party            # a ministry's release; left out: an article reports, a table codes
+    # voice: party            # for a ministry's own release; default: reported (a table: coded)
     # transcript: true        # several people speak, each named where he begins: a briefing, a talk
     # publisher: Courier      # a newspaper, an organisation: one of the entities below
     published: {{date: 2000/2026, inferred: "replace this by the date that is printed"}}
@@ -437,9 +437,9 @@ claims: []
 # One claim reads as one would say it:
 #
 # - quote: words of the article, copied; [...] marks what was left out
-#   speaker: Ankara                 # left out: the article itself
+#   speaker: Ankara                 # default: the article itself
 #   via: Reuters                    # who passed the words on, nearest first
-#   stance: denies                  # left out: asserts
+#   stance: denies                  # default: asserts
 #   says: [Turkey, negotiates-with, Russia]
 #   when: late July 2019
 #   said: on Friday

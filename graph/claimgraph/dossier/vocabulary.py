@@ -33,10 +33,10 @@ VOCABULARY_KEYS: Mapping[Sort, tuple[str, ...]] = {
 TERM_KEYS = {
     "under": "the nearest wider term, the ontology's or one listed above this one",
     "definition": "what a claim with this term says, in a sentence",
-    "label": "how lists name it; left out: its name",
-    "arrow": "how it reads between two ends, such as evacuates; left out: the label",
-    "plain": "the same after to, such as evacuate; left out: the arrow",
-    "kind": "declared-act, deed, state or assessment; left out: that of the wider term",
+    "label": "how lists name it; default: its name",
+    "arrow": "how it reads between two ends, such as evacuates; default: the label",
+    "plain": "the same after to, such as evacuate; default: the arrow",
+    "kind": "declared-act, deed, state or assessment; default: that of the wider term",
     "excludes": "predicates that cannot hold between the same two ends at the same time",
     "opposite": "predicates that say the contrary",
     "ends": "states between the same two ends that are over with it",
@@ -45,8 +45,8 @@ TERM_KEYS = {
     "harmful": "true: an accusation, where it is said of somebody",
     "repeatable": "true: it can happen again between the same two ends",
     "single-valued": "qualifiers of which one fact has one value",
-    "phrase": "how it leads to a statement, such as laments that; left out: the label",
-    "preposition": "the word before its value; left out: the label",
+    "phrase": "how it leads to a statement, such as laments that; default: the label",
+    "preposition": "the word before its value; default: the label",
 }
 """The descriptions of the keys of an own term, which text editors show."""
 MOST_NEAR = 5

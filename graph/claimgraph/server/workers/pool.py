@@ -151,7 +151,6 @@ TRANSLATING = [
     "rdflib.plugins.sparql.algebra",
     "claimgraph.store.columns.sparql.algebra",
     "claimgraph.store.columns.sparql.translator",
-    "claimgraph.store.columns.sparql.translator",
 ]
 """The modules that answer SPARQL from columns; importing them takes 0.3 s of processor time."""
 
