@@ -340,7 +340,7 @@ def test_the_key_is_sent_and_never_written(
     [
         ("http://api.example.com/v1", SECRET, "without encryption"),
         ("https://api.example.com/v1", "a b", "the key cannot be sent"),
-        ("ftp://api.example.com/v1", "", "no address of the web"),
+        ("ftp://api.example.com/v1", "", "not a web address"),
         (f"https://me:{SECRET}@api.example.com/v1", "", "an address must not contain a password"),
     ],
 )
@@ -371,8 +371,8 @@ def test_before_sending_somebody_is_asked(write: Write, fake: FakeEndpoint) -> N
     no = run(folder, "--url", fake.url, "--price", "1000,2000", keys="n\n")
     assert 1 == no.exit_code
     host = fake.url.split("/")[2]
-    assert f"{host} gets the text in 1 call: about 5," in no.output
-    assert "cost: 5." in no.output
+    assert f"{host} gets the text in 1 call: about 6," in no.output
+    assert "cost: 6." in no.output
     assert "by --price" in no.output
     assert "send it? [y/N]" in no.output
     assert ([], False) == (fake.requests, (folder / DRAFTS).exists())

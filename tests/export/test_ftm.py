@@ -107,7 +107,7 @@ def test_every_type_has_a_schema() -> None:
 
 def test_what_is_no_dossier_is_refused() -> None:
     """RDF of strangers has no types that could be told."""
-    with pytest.raises(ClaimgraphError, match="of dossiers only"):
+    with pytest.raises(ClaimgraphError, match="only a dossier"):
         export(ClaimGraph.open(CASES / "control.ttl"), ".ftm")
 
 

@@ -230,12 +230,14 @@ class Facts:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._holders: dict[str, list[str]] = {}
         for subject, prop, value in triples:
             self._values[subject][prop].append(value)
 
     def add(self, subject: str, prop: str, values: Iterable[str]) -> None:
         """Add values of a subject's property."""
         self._values[subject][prop].extend(values)
+        self._holders.pop(prop, None)
 
     def many(self, subject: str, prop: str) -> list[str]:
         return list(self._values.get(subject, {}).get(prop, ()))
@@ -264,7 +266,11 @@ class Facts:
         return [(subject, prop, value) for prop, many in values.items() for value in many]
 
     def holders(self, prop: str) -> list[str]:
-        return [subject for subject, values in self._values.items() if prop in values]
+        found = self._holders.get(prop)
+        if found is None:
+            found = [subject for subject, values in self._values.items() if prop in values]
+            self._holders[prop] = found
+        return found
 
     def pairs(self, prop: str) -> list[tuple[str, str]]:
         return [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]

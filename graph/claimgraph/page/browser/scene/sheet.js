@@ -216,11 +216,11 @@ const legendItems = ({ edges, nodes, marks = [] }) => {
 /** Whoever is handed the picture must see that it is not the whole. @param {number} width of the sheet */
 const sayingsIn = (width) => {
   const narrowed = byIdOf("narrowed").textContent;
-  const faint = byIdOf("foremost");
+  const faint = document.getElementById("foremost"); // the page that counts has none: it draws all alike
   const sentences = [
     `${SAYING} ${byIdOf("solid").textContent}`,
     ...(narrowed ? [`Shown here: ${narrowed}.`] : []),
-    ...(faint.hidden ? [] : [String(faint.textContent)]),
+    ...(faint && !faint.hidden ? [String(faint.textContent)] : []),
   ];
   return sentences.flatMap((sentence) => wrapped(sentence, width - 2 * MARGIN));
 };
