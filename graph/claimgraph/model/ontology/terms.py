@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -229,21 +228,22 @@ class Facts:
     """Triples of Turtle files, indexed by subject; values of a property keep the file's order."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._holders: dict[str, list[str]] = {}
+        self._values: dict[str, dict[str, list[str]]] = {}
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
         for subject, prop, value in triples:
-            self._values[subject][prop].append(value)
+            self._values.setdefault(subject, {}).setdefault(prop, []).append(value)
 
     def add(self, subject: str, prop: str, values: Iterable[str]) -> None:
         """Add values of a subject's property."""
-        self._values[subject][prop].extend(values)
-        self._holders.pop(prop, None)
+        self._values.setdefault(subject, {}).setdefault(prop, []).extend(values)
+        self._pairs.pop(prop, None)
 
     def many(self, subject: str, prop: str) -> list[str]:
         return list(self._values.get(subject, {}).get(prop, ()))
 
     def maybe(self, subject: str, prop: str) -> str:
-        return next(iter(self.many(subject, prop)), "")
+        values = self._values.get(subject, {}).get(prop)
+        return values[0] if values else ""
 
     def flag(self, subject: str, prop: str) -> bool:
         """Return whether a boolean property is true; a missing one counts as false."""
@@ -266,14 +266,14 @@ class Facts:
         return [(subject, prop, value) for prop, many in values.items() for value in many]
 
     def holders(self, prop: str) -> list[str]:
-        found = self._holders.get(prop)
-        if found is None:
-            found = [subject for subject, values in self._values.items() if prop in values]
-            self._holders[prop] = found
-        return found
+        return [subject for subject, values in self._values.items() if prop in values]
 
     def pairs(self, prop: str) -> list[tuple[str, str]]:
-        return [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
+        found = self._pairs.get(prop)
+        if found is None:  # each predicate asks for the converses of all
+            found = [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
+            self._pairs[prop] = found
+        return found
 
     def instances(self, cls: str) -> list[str]:
         return [subject for subject, kind in self.pairs(f"{RDF}type") if kind == cls]
@@ -305,12 +305,17 @@ def _triples(file: Path) -> Iterator[Triple]:
     import pyoxigraph  # slow to import, and not needed by modules that only use the records
 
     try:
-        for quad in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE):
-            yield _word(quad.subject), quad.predicate.value, _word(quad.object)
+        for subject, prop, value, _ in pyoxigraph.parse(
+            path=file, format=pyoxigraph.RdfFormat.TURTLE
+        ):
+            yield _word(subject), prop.value, _word(value)
     except (SyntaxError, OSError) as cause:
         raise ClaimgraphError(str(cause), where=file.name, cure="restore the file") from cause
 
 
 def _word(term: object) -> str:
     """Return an IRI, the label of a blank node, the text of a literal, or a triple as a string."""
-    return str(getattr(term, "value", term))
+    try:
+        return term.value  # type: ignore[attr-defined, no-any-return]  # all but a triple have one
+    except AttributeError:
+        return str(term)
