@@ -93,6 +93,15 @@ def test_columns_answer_and_nothing_is_loaded(
     assert is_deferred(out / "store")
 
 
+def test_a_hint_is_not_worth_loading_the_store(out: Path) -> None:
+    """A query without rows was answered by the columns; what in it nothing has, the store knows."""
+    graph, nothing = ClaimGraph.open(out), "SELECT ?it { ?it a cg:purchased }"
+    assert {} == graph.list_absent(nothing)
+    assert is_deferred(out / "store")
+    assert len(graph.store.engine)
+    assert ["cg:purchased"] == list(graph.list_absent(nothing))
+
+
 def test_what_needs_the_store_loads_it_once(out: Path, loaded: Path) -> None:
     told = list[str]()
     graph = ClaimGraph.open(out, progress=told.append)

@@ -21,7 +21,7 @@ from claimgraph.dossier.yaml import suggest
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import write_beside_then_rename
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.model.progress import Progress
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.model.tablemap import TableQuery
 from claimgraph.store.local import Answer, QueryError
 
@@ -45,7 +45,7 @@ def fetch(
     names: Collection[str] = (),
     *,
     secret: bool = False,
-    progress: Progress = lambda _: None,
+    progress: Progress = tell_nobody,
 ) -> tuple[tuple[Path, Fetched], ...]:
     """Send the queries of a dossier's tables to their endpoints, and save the answers.
 

@@ -33,7 +33,7 @@ from claimgraph.draft.tree import Stretch, list_paragraphs
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import settle, write_beside_then_rename
 from claimgraph.model.ontology import QualifierTerm, TermRecord, Vocabulary
-from claimgraph.model.progress import Progress
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.model.text import Text
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ChatEndpoint:
     """
 
     wire: Wire
-    progress: Progress = lambda _: None
+    progress: Progress = tell_nobody
     sleep: Callable[[float], None] = time.sleep
     form: int = field(default=0, init=False)
 

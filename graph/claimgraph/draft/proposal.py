@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from claimgraph.dossier import Reading
@@ -193,7 +194,7 @@ class _Context:
         if (floor := next(self._who_has_the_floor(), "")) and not self.reading.named.find(floor):
             names[floor] = "person"
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
-        phrases = tuple(self._phrases())
+        phrases = tuple(self._phrases)
         roles = tuple(dict.fromkeys(self._roles()))
         return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept)
 
@@ -432,16 +433,17 @@ class _Context:
         """
         about = self.reading.records.propositions
         yield from (it for _, _, it in self._names(*self.chosen))
-        alike = [self._label(getattr(about[it.about], part)) for it in self._alike()]
-        yield from (self._phrases()[:5] if part == "object" else [*alike, speaker])
+        alike = [self._label(getattr(about[it.about], part)) for it in self._alike]
+        yield from (self._phrases[:5] if part == "object" else [*alike, speaker])
         yield from alike
         yield from (it for _, _, it in self._names(*self.sentence))
         yield speaker
-        yield from self._phrases()
+        yield from self._phrases
         yield from (self._entity(it).label for it in reversed(self._mentions(*self._before)))
         yield from (it.name for it in reversed(self._new_names(*self._before)) if it.sure)
         yield from (it.label for it in self.reading.records.entities.values() if not it.unnamed)
 
+    @cached_property
     def _alike(self) -> list[Claim]:
         """The claims of this text whose quotes share most words with the selection, best first."""
         own = _content_words(self.text.content[slice(*self.chosen)])
@@ -452,6 +454,7 @@ class _Context:
                 ranked.append((-shared, abs(place - self.chosen[0]), it))
         return [it for _, _, it in sorted(ranked, key=lambda one: one[:2])[:MOST_ALIKE]]
 
+    @cached_property
     def _phrases(self) -> list[str]:
         """The first phrases of the selected words that are not names or dates."""
         found = (it.words for it in list_phrases(self.text.content, self.chosen))
@@ -489,7 +492,7 @@ class _Context:
             *self.chosen
         ):  # a word in a name, such as "Department of War", does not indicate a predicate
             words = words.replace(name, " ")
-        alike = [self.reading.records.propositions[it.about].predicate for it in self._alike()]
+        alike = [self.reading.records.propositions[it.about].predicate for it in self._alike]
         found = search_words(words, vocabulary, kinds=("predicate",), most=4)
         yield from (it.term.name for it in found[:2])
         yield from alike

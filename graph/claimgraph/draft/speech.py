@@ -103,7 +103,7 @@ class _Speaking:
     def __init__(self, attributor: Attributor, quoted: list[Quoted]) -> None:
         self.attributor, self.paragraph = attributor, attributor.paragraph
         self.quoted = quoted
-        self.speech = [it for it in quoted if self._is_speech(it)]
+        # Until it is known what is speech, a verb between any quotation marks leads to none.
         self._inside = {at for it in quoted for at in it.places}
         self._found = {it.verb: it for it in attributor.find()}
         self.speech = [it for it in quoted if self._is_speech(it) or self._is_answer(it)]

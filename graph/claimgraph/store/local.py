@@ -161,6 +161,11 @@ class Store:
         """Whether the engine runs in this process, and is not a remote endpoint."""
         return isinstance(self.engine, ox.Store | DeferredEngine)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether asking the engine would first load the store of a large build."""
+        return isinstance(self.engine, DeferredEngine) and is_deferred(self.engine.path)
+
     def _sees_all(self, sparql: str, base: str | None) -> bool:
         """Whether the query's default graph is the union of all graphs; FROM would name others."""
         return self.union and _parse_without(_FROM, sparql, self.prefixes, base=base) is None

@@ -283,9 +283,11 @@ class View:
     def list_absent(self, sparql: str) -> dict[str, tuple[str, ...]]:
         """List the names in a query that do not occur in this graph, each with similar IRIs.
 
-        Only names of terms and of the dossier's own things are looked up; none at an endpoint.
+        Only names of terms and of the dossier's own things are looked up; none at an endpoint, and
+        none where a large build would first have to load its store, which takes minutes.
         """
-        used = list_iris(sparql, self.store.prefixes) if self.store.embedded else {}
+        asked = self.store.embedded and not self.store.is_waiting
+        used = list_iris(sparql, self.store.prefixes) if asked else {}
         own = (CG, AFF, self.store.prefixes.get("", CG))
         return {
             written: self._suggest(iri)

@@ -26,7 +26,7 @@ from claimgraph.answers.export.rdf import (
 )
 from claimgraph.answers.export.table import write_csv
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.progress import Progress
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.store.local import Store
 from claimgraph.store.view import View
 
@@ -78,7 +78,7 @@ def export_into(
     *,
     shape: str = "plain",
     least: int = 1,
-    progress: Progress = lambda _: None,
+    progress: Progress = tell_nobody,
 ) -> None:
     """Export a graph of any size into an open file; for a small graph, the same as `export`.
 

@@ -12,7 +12,7 @@ import pickle
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -57,6 +57,7 @@ from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import ClaimgraphError, DossierError, Finding
 from claimgraph.model.files import replacing
 from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.model.rows import Tally
 from claimgraph.model.tablemap import Table
 from claimgraph.store.rdf import Elsewhere
@@ -268,8 +269,6 @@ def find_fault(text: str) -> str:
 ROWS = 50_000
 """The default number of rows for each file: some 300 MB of N-Quads, and 600 MB of memory."""
 
-Progress = Callable[[str], None]
-
 
 @dataclass(frozen=True)
 class Spread:
@@ -330,7 +329,7 @@ def write_parts(
     number: int = 0,
     compress: bool = True,
     strict: bool = False,
-    progress: Progress = lambda _: None,
+    progress: Progress = tell_nobody,
 ) -> Spread:
     """Write the quads of a dossier with tables into ``target``, as several files of N-Quads.
 

@@ -439,15 +439,28 @@ def _ancestors(facts: Facts, iri: str) -> set[str]:
 def _predicates(facts: Facts, classes: Mapping[str, ClassTerm]) -> dict[str, PredicateTerm]:
     supers = close_supers(facts, facts.instances(f"{CG}Predicate"))
     excluded = close_exclusions(facts, supers)
-    marks = read_marks(facts, supers, classes)
+    marks, inverses = read_marks(facts, supers, classes), _inverses(facts)
     return _by_name(
-        _predicate(facts, iri, supers=supers[iri], excluded=excluded[iri], marks=marks[iri])
+        _predicate(
+            facts,
+            iri,
+            supers=supers[iri],
+            excluded=excluded[iri],
+            marks=marks[iri],
+            inverse=inverses.get(iri),
+        )
         for iri in supers
     )
 
 
 def _predicate(
-    facts: Facts, iri: str, *, supers: Entailed, excluded: set[str], marks: Marks
+    facts: Facts,
+    iri: str,
+    *,
+    supers: Entailed,
+    excluded: set[str],
+    marks: Marks,
+    inverse: str | None,
 ) -> PredicateTerm:
     return PredicateTerm(
         **_basics(facts, iri),
@@ -463,7 +476,7 @@ def _predicate(
         domain=_class_name(facts, facts.maybe(iri, f"{RDFS}domain")),
         range=_class_name(facts, facts.maybe(iri, f"{RDFS}range")),
         symmetric=(iri, True) in supers,
-        inverse=_inverse(facts, iri),
+        inverse=inverse,
         cameo=facts.maybe(iri, f"{CG}cameo"),
         plover=facts.maybe(iri, f"{CG}plover"),
         marks=marks,
@@ -481,7 +494,10 @@ def _class_name(facts: Facts, iri: str) -> str | None:
     return facts.maybe(iri, f"{SKOS}notation") or None
 
 
-def _inverse(facts: Facts, iri: str) -> str | None:
+def _inverses(facts: Facts) -> dict[str, str]:
+    """Return for each predicate with an inverse the name of that inverse."""
     pairs = facts.pairs(f"{OWL}inverseOf")
-    others = [b for a, b in pairs if a == iri] + [a for a, b in pairs if b == iri]
-    return local(others[0]) if others else None
+    inverses = dict[str, str]()
+    for one, other in (*pairs, *((b, a) for a, b in pairs)):
+        inverses.setdefault(one, local(other))
+    return inverses

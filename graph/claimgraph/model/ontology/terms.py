@@ -229,14 +229,12 @@ class Facts:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._values: dict[str, dict[str, list[str]]] = {}
-        self._pairs: dict[str, list[tuple[str, str]]] = {}
         for subject, prop, value in triples:
             self._values.setdefault(subject, {}).setdefault(prop, []).append(value)
 
     def add(self, subject: str, prop: str, values: Iterable[str]) -> None:
         """Add values of a subject's property."""
         self._values.setdefault(subject, {}).setdefault(prop, []).extend(values)
-        self._pairs.pop(prop, None)
 
     def many(self, subject: str, prop: str) -> list[str]:
         return list(self._values.get(subject, {}).get(prop, ()))
@@ -269,11 +267,7 @@ class Facts:
         return [subject for subject, values in self._values.items() if prop in values]
 
     def pairs(self, prop: str) -> list[tuple[str, str]]:
-        found = self._pairs.get(prop)
-        if found is None:  # each predicate asks for the converses of all
-            found = [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
-            self._pairs[prop] = found
-        return found
+        return [(s, value) for s in self.holders(prop) for value in self.many(s, prop)]
 
     def instances(self, cls: str) -> list[str]:
         return [subject for subject, kind in self.pairs(f"{RDF}type") if kind == cls]

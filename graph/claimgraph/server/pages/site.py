@@ -20,7 +20,7 @@ from claimgraph.answers.export import export_into
 from claimgraph.graph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import replacing
-from claimgraph.model.progress import Progress
+from claimgraph.model.progress import Progress, tell_nobody
 from claimgraph.page import find_reason
 from claimgraph.server.pages.content import MEMBERS, MOST_TOLD, Content, FoundPage
 from claimgraph.server.pages.environment import Links, make_environment, read_style, write_sketch
@@ -47,7 +47,7 @@ PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(?:/[a-z0-9][a-z0-9-]{0,80})*", re.A
 
 
 def write_site(
-    graph: ClaimGraph, folder: Path, *, console: bool = True, progress: Progress = lambda _: None
+    graph: ClaimGraph, folder: Path, *, console: bool = True, progress: Progress = tell_nobody
 ) -> int:
     """Write the pages of a graph into a folder, and return their number.
 
