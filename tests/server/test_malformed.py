@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import time
 
 import pytest
@@ -78,3 +79,38 @@ def test_five_hundred_mutations_do_no_harm(hasty: Server) -> None:
     for _ in range(500):
         check(hasty, mutate(chance))
     assert '"boolean":true' in hasty.query(ASK).text
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/nowhere"])
+def test_who_is_still_sending_sees_the_refusal(s400: Server, path: str) -> None:
+    """A request that is too large comes to its end before it is refused.
+
+    If the server hung up on unread bytes, TCP would reset the connection, and the client would see
+    a broken pipe instead of the reason.
+    """
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    end = "Content-Length: 6000000\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", s400.port), timeout=60) as line:
+        line.sendall((head + end).encode())
+        for _ in range(60):
+            line.sendall(b"#" * 100_000)
+            time.sleep(0.002)
+        reply = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    assert {413 if path == "/sparql" else 405} == statuses(reply)
+
+
+def test_who_sends_without_end_is_not_heard_without_end(s400: Server) -> None:
+    """What comes after a refusal is received for a second and eight megabytes only."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", s400.port), timeout=60) as line:
+        line.sendall(head + b"Content-Length: 1000000000\r\n\r\n" + b"#" * 2_000_000)
+        assert {413} == statuses(line.recv(1 << 16))
+    assert time.monotonic() - began < 15
+
+
+def test_who_asks_before_sending_is_refused_at_once(s400: Server) -> None:
+    """A client that waits for 100 Continue is answered without having to send (RFC 9110)."""
+    head = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+    reply = s400.raw(head + b"Content-Length: 6000000\r\n\r\n", seconds=20)
+    assert {405} == statuses(reply)

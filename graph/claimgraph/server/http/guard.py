@@ -6,6 +6,7 @@ the connection comes from a proxy that the operator has named.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -13,7 +14,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -142,11 +143,12 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen, client = _Seen(send), (scope["client"] or ("",))[0]
+        body = _Body(receive, waits="expect" in Headers(scope=scope))
+        seen, client = _Seen(send, body), (scope["client"] or ("",))[0]
         refused = self.door.refuse(scope)
         with self.door.clients.one_more(client) as fits:
             try:
-                await (refused or (self.app if fits else TOO_MANY))(scope, receive, seen)
+                await (refused or (self.app if fits else TOO_MANY))(scope, body, seen)
             finally:
                 query = scope["state"].get("query", "") if "state" in scope else ""
                 taken = time.perf_counter() - seen.since
@@ -169,16 +171,52 @@ def host_name(address: str) -> str:
         return ""
 
 
+MOST_DISCARDED = 1 << 23
+"""How many bytes of a refused request are still received, so that its client sees why."""
+
+PATIENCE = 1.0
+"""How many seconds the server waits for those bytes."""
+
+
+class _Body:
+    """Receives one request; knows whether the client may still be sending its body.
+
+    ``waits`` is whether the client asked to be told to send it (RFC 9110, 10.1.1).
+    """
+
+    def __init__(self, receive: Receive, *, waits: bool) -> None:
+        self.receive, self.unread = receive, not waits
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.unread = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def discard(self) -> None:
+        """Receive what is left, within limits.
+
+        Otherwise the connection is closed on unread bytes, TCP resets it, and the client that is
+        still sending sees a broken pipe instead of the answer (RFC 9112, 9.6).
+        """
+        size = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self.unread and size < MOST_DISCARDED:
+                    size += len((await self()).get("body", b""))
+
+
 class _Seen:
     """Sends one answer, with the headers that every answer has; records its status and size."""
 
-    def __init__(self, send: Send) -> None:
-        self.send, self.since = send, time.perf_counter()
+    def __init__(self, send: Send, body: _Body) -> None:
+        self.send, self.body, self.since = send, body, time.perf_counter()
         self.status = self.bytes = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.status >= 400:
+                await self.body.discard()
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
