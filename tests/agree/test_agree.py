@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.answers.diff import agree, measure_kappa
 from claimgraph.build.source import find_source, read_source
@@ -17,8 +18,8 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.records import Records
 
 CASES = Path(__file__).parent / "cases"
-KAPPAS = yaml.safe_load((CASES / "kappa.yaml").read_text("utf-8"))
-PAIRED = yaml.safe_load((CASES / "pairs.yaml").read_text("utf-8"))
+KAPPAS = read_yaml(CASES / "kappa.yaml")
+PAIRED = read_yaml(CASES / "pairs.yaml")
 FRONT: dict[str, Any] = {
     "format": 1,
     "title": "A coding",

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from anyio.from_thread import BlockingPortal
 from mcp_types import Tool
 from tests.assistants.conftest import CASES, Assistant, connected, offering, told
+from tests.cases import read_yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.server.mcp.reader import (
@@ -22,7 +22,7 @@ from claimgraph.server.mcp.reader import (
 )
 from claimgraph.store.questions import load_questions
 
-CALLS: list[dict[str, Any]] = yaml.safe_load((CASES / "calls.yaml").read_text("utf-8"))
+CALLS: list[dict[str, Any]] = read_yaml(CASES / "calls.yaml")
 
 
 @pytest.fixture(scope="module")

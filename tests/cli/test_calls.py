@@ -10,15 +10,13 @@ from typing import Any
 
 import click
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.judge.together import judged_beforehand
 
 from claimgraph.build.source import find_source, read_source
 from claimgraph.cli import COMMANDS, program
 
-CALLS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cases" / "calls.yaml").read_text("utf-8")
-)
+CALLS: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "cases" / "calls.yaml")
 UNTESTED = {
     "view --open": "starts a browser; held by a test of its own",
     "check --watch": "ends by Ctrl-C; held by tests/notices/test_day.py",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.dossier import Reading, open_folder, read_dossier
 from claimgraph.dossier.yaml import (
@@ -48,7 +48,7 @@ FRONT: dict[str, Any] = {
 
 def load(name: str) -> Any:
     """Load a file of cases."""
-    return yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    return read_yaml(CASES / f"{name}.yaml")
 
 
 def node_of(data: Any) -> Node:

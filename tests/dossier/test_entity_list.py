@@ -14,6 +14,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.dossier.entity_list import Proposed, propose_entities, read_entity_list
 from claimgraph.dossier.names import Names, read_entities
@@ -148,7 +149,7 @@ def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
     assert r"'\ud800' is left out: its characters fit into no file" in proposed.told
 
 
-REFUSED = yaml.safe_load((LISTS / "refused.yaml").read_text("utf-8"))
+REFUSED = read_yaml(LISTS / "refused.yaml")
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda it: it["file"])

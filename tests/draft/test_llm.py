@@ -10,10 +10,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 from tests.draft.conftest import DOSSIER, Write, read, tell
 from tests.draft.endpoint import FakeEndpoint, Reaction, completion, serving
 
@@ -39,7 +39,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.text import read_text
 
-CASES = yaml.safe_load((Path(__file__).parent / "answers/claims.yaml").read_text("utf-8"))
+CASES = read_yaml(Path(__file__).parent / "answers/claims.yaml")
 DEFAULTS = {"speaker": "", "via": [], "stance": "asserts", "subject": "?", "predicate": "?",
             "object": "?", "qualifiers": [], "said": ""}  # fmt: skip
 SECRET = "sk-never-written-0123456789"

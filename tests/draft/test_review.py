@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.cases import read_yaml
 from tests.draft.conftest import Write, read
 
 from claimgraph.answers.diff import measure_kappa
@@ -162,7 +163,7 @@ def test_a_new_entity_comes_with_its_claim(start: Callable[..., ReviewSession]) 
     """Who is not in the dossier is added with the type of the draft; a mended name is not."""
     session = start()
     session.accept(NEW, NEW.fields, NEW.new)
-    front = yaml.safe_load((session.folder.path / "dossier.yaml").read_text(encoding="utf-8"))
+    front = read_yaml(session.folder.path / "dossier.yaml")
     assert {"type": "person"} == front["entities"]["Ohm"]
     assert () == read(session.folder.path).findings
 

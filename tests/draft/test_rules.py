@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.draft.conftest import Write, read, tell
 
 from claimgraph.cli.help import read_topic
@@ -19,7 +19,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-CASES = [case for file in FILES for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
+CASES = [case for file in FILES for case in read_yaml(file)]
 
 
 @pytest.fixture(scope="module")

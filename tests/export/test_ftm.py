@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.cases import read_yaml
 from tests.dossier.conftest import FRONT
 
 from claimgraph.answers.export import export
@@ -26,7 +27,7 @@ from claimgraph.model.ontology import load_vocabulary
 
 from .conftest import CASES
 
-MODEL: dict[str, Any] = yaml.safe_load((CASES / "ftm.yaml").read_text("utf-8"))
+MODEL: dict[str, Any] = read_yaml(CASES / "ftm.yaml")
 """What the model of FollowTheMoney says of the schemata that are written."""
 
 

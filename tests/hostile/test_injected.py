@@ -9,12 +9,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import yaml
+from tests.cases import read_yaml
 from tests.sampling import spread
 
 from .conftest import CASES, run
 from .test_accepted import literals
 
-WORDS: list[str] = yaml.safe_load((CASES / "injected.yaml").read_text("utf-8"))
+WORDS: list[str] = read_yaml(CASES / "injected.yaml")
 UNSEEN = re.compile("[\u200b\u202e]")
 """What a name may not hold; a title, a note or a quote may."""
 

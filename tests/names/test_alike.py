@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.dossier.similar import KnownName, propose
 
 CASES = Path(__file__).parent / "cases"
-NEAR, FAR = (yaml.safe_load((CASES / f"{it}.yaml").read_text("utf-8")) for it in ("near", "far"))
+NEAR, FAR = (read_yaml(CASES / f"{it}.yaml") for it in ("near", "far"))
 
 
 def known(*names: str, kind: str = "actor") -> list[KnownName]:

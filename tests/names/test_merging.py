@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.answers.report import write_report
 from claimgraph.build.build import build
@@ -305,5 +306,5 @@ def test_the_names_of_a_year(shared: Path) -> None:
     found = [(it.keep.name, it.other.name) for it in find_names(find_source(str(folder)), texts)]
     assert LIKELIEST == found[:5]
     assert 60 < len(found) < 150
-    far = yaml.safe_load((CASES / "far.yaml").read_text("utf-8"))
+    far = read_yaml(CASES / "far.yaml")
     assert set() == {frozenset(it[:2]) for it in far} & {frozenset(it) for it in found}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.truth.picture import write_dossier
 
 from claimgraph.graph import ClaimGraph
@@ -82,7 +82,7 @@ def test_ends_come_in_the_order_of_edges(whole: ClaimGraph, network: nx.MultiDiG
 def test_a_part_knows_who_runs_its_sources(case: str, tmp_path: Path) -> None:
     """That a party runs a source bears on all that the source reports, whatever its ends are."""
     file = Path(__file__).parents[1] / "truth" / "cases" / f"{case}.yaml"
-    write_dossier(yaml.safe_load(file.read_text("utf-8")), tmp_path / "dossier")
+    write_dossier(read_yaml(file), tmp_path / "dossier")
     graph = ClaimGraph.open(tmp_path / "dossier")
     records = graph.opened.records
     assert records.propositions

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
+from tests.cases import read_yaml
 
 from claimgraph.build.build import pin
 from claimgraph.build.check import Checked, check_source
@@ -18,9 +18,7 @@ from claimgraph.cli import program
 from claimgraph.dossier.header import KINDS
 from claimgraph.model.errors import DossierError
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cases" / "sentences.yaml").read_text("utf-8")
-)
+CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "cases" / "sentences.yaml")
 NAMED = {f"sentence-{number}": case for number, case in enumerate(CASES, 1)}
 OFFICE = {
     "quote": "Mira Tol speaks for Askia",

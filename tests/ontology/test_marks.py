@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, Node, URIRef
+from tests.cases import read_yaml
 
 from claimgraph.model.ontology import load_vocabulary
 
@@ -328,17 +328,13 @@ def test_dossiers_and_cases_use_predicates_that_exist(
 ) -> None:
     """Shipped dossiers, and the cases of a careful reader, name no predicate that is gone."""
     dossiers = checkout / "graph" / "claimgraph" / "dossiers"
-    fronts = [yaml.safe_load(it.read_text("utf-8")) for it in dossiers.rglob("dossier.yaml")]
+    fronts = [read_yaml(it) for it in dossiers.rglob("dossier.yaml")]
     own = {name for it in fronts for name in it.get("vocabulary", {}).get("predicates", {})}
     files = [
         *dossiers.rglob("claims*.yaml"),
         *(shared / "suites" / "truth").glob("*/*.yaml"),
     ]
     assert 100 < len(files)
-    used = {
-        name
-        for file in files
-        for name in predicates_in(yaml.safe_load(file.read_text(encoding="utf-8")))
-    }
+    used = {name for file in files for name in predicates_in(read_yaml(file))}
     assert own == used - {local_name(term) for term in predicates}
     assert 40 < len(used)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
+from tests.cases import read_yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.cli import program
@@ -24,7 +25,7 @@ from claimgraph.model.ontology import load_vocabulary
 CHECKOUT = Path(__file__).parents[2]
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECIPES = [code for kind, code in FENCED.findall(read_topic("sparql")) if kind == "sparql"]
-ASKED = yaml.safe_load((Path(__file__).parent / "asked.yaml").read_text(encoding="utf-8"))
+ASKED = read_yaml(Path(__file__).parent / "asked.yaml")
 EMPTY = 3
 """So many recipes find nothing in S-400: nobody took a claim back, for one."""
 

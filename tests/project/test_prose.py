@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 CHECKOUT = Path(__file__).parents[2]
 PRODUCT = CHECKOUT / "graph" / "claimgraph"
-AVOIDED = yaml.safe_load(Path(__file__).with_name("avoided.yaml").read_text(encoding="utf-8"))
+AVOIDED = read_yaml(Path(__file__).with_name("avoided.yaml"))
 PATTERNS = {re.compile(it["avoid"], re.IGNORECASE): it["write"] for it in AVOIDED}
 DOCUMENTS = [
     *(CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),

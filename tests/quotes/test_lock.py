@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.dossier.lock import (
     Lock,
@@ -33,7 +33,7 @@ from claimgraph.model.text import Text, read_text
 
 CASES = Path(__file__).parent / "cases"
 GOOD = (CASES / "evidence.lock").read_text(encoding="utf-8")
-DAMAGED = yaml.safe_load((CASES / "damaged.yaml").read_text(encoding="utf-8"))
+DAMAGED = read_yaml(CASES / "damaged.yaml")
 
 QUOTES = (
     ("harbour", "Estavia denied that 36 ferries [...] had been promised", None),

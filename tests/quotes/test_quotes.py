@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.dossier.quotes import (
     Fault,
@@ -28,7 +28,7 @@ TEXTS = {
 
 def cases(name: str) -> list[Any]:
     """Load the cases of a file; each is named by its reason."""
-    loaded = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded = read_yaml(CASES / f"{name}.yaml")
     return [
         pytest.param(case, id=f"{number:02} {case['why']}") for number, case in enumerate(loaded)
     ]

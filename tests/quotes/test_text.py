@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.model.text import (
     Span,
@@ -24,7 +24,7 @@ from claimgraph.model.text import (
 )
 
 CASES = Path(__file__).parent / "cases"
-SENTENCES = yaml.safe_load((CASES / "sentences.yaml").read_text(encoding="utf-8"))
+SENTENCES = read_yaml(CASES / "sentences.yaml")
 
 # Marks, dashes and spaces; combining marks, Hangul, Bengali and signs that NFC changes; the rest.
 TYPOGRAPHY = (

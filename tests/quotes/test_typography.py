@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph.dossier.quotes import Found, Missing, locate
 from claimgraph.model.errors import Place
 from claimgraph.model.text import CONTROLS, UNDRAWN, Text, fold, normalise, show_plainly
 
-PAIRS = yaml.safe_load(
-    (Path(__file__).parent / "cases" / "typography.yaml").read_text(encoding="utf-8")
-)
+PAIRS = read_yaml(Path(__file__).parent / "cases" / "typography.yaml")
 
 
 def seek(case: dict[str, str]) -> Found | Missing | object:

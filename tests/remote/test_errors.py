@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
@@ -27,7 +27,7 @@ EMPTY = '{"head":{"vars":[]},"results":{"bindings":[]}}'
 
 def read_case(file: Path) -> tuple[bytes, list[str]]:
     """A case: the server's reply, byte for byte, and what the error must say."""
-    case = yaml.safe_load(file.read_text("utf-8"))
+    case = read_yaml(file)
     head, _, body = case["reply"].partition("\n\n")
     data = body.rstrip("\n").encode()
     head = head.replace("{length}", str(len(data)))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.model.errors import ClaimgraphError
@@ -25,7 +25,7 @@ from claimgraph.store.view import bind as bind_values
 
 from .answers import VALUES
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "phrasing.yaml").read_text("utf-8"))
+CASES = read_yaml(Path(__file__).parent / "cases" / "phrasing.yaml")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.build.build import build, pin
 from claimgraph.build.source import SHIPPED, find_source, read_source
@@ -18,7 +18,7 @@ from claimgraph.store.local import open_store
 SENTENCES = 23  # counted by hand, both headings included
 SHARE = 0.445
 RUN = 20
-EDITS = yaml.safe_load((Path(__file__).parent / "cases" / "damaged.yaml").read_text("utf-8"))
+EDITS = read_yaml(Path(__file__).parent / "cases" / "damaged.yaml")
 
 
 def spans_of(lock: dict[str, object], part: str) -> list[tuple[int, int]]:

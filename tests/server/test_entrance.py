@@ -8,16 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from tests.cases import read_yaml
 from tests.server.conftest import CASES
 
 from claimgraph.server.http.guard import LONGEST, Clients, Door, Entrance, Guard, Proxies, own_path
 
 pytestmark = pytest.mark.usefixtures("loop_of_its_own")
 
-FORWARDED = yaml.safe_load((CASES / "forwarded.yaml").read_text(encoding="utf-8"))
+FORWARDED = read_yaml(CASES / "forwarded.yaml")
 NAMED = Proxies.of(("10.0.0.0/8", "::1"))
 Pairs = list[tuple[bytes, bytes]]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.server.conftest import CASES
 from tests.server.engines import Program, judge, run_process
 from tests.server.suite import PARTS, SUITE, Case, read_part
 
-FAILING: dict[str, str] = yaml.safe_load((CASES / "evaluation.yaml").read_text("utf-8"))
+FAILING: dict[str, str] = read_yaml(CASES / "evaluation.yaml")
 COUNTED = {"query": 328, "results": 10, "update": 157}
 
 

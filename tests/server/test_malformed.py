@@ -7,14 +7,14 @@ import socket
 import time
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.server.conftest import ASK, CASES, Server
 
 WHOLE = (
     b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
     b"Accept: text/csv\r\nContent-Length: 26\r\nConnection: close\r\n\r\nSELECT * { ?s ?p ?o } #123"
 )
-BROKEN = yaml.safe_load((CASES / "malformed.yaml").read_text(encoding="utf-8"))
+BROKEN = read_yaml(CASES / "malformed.yaml")
 
 
 def written(case: dict[str, str]) -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.server.conftest import CASES, Server
 
 from claimgraph.server.http.accept import rank, takes_gzip
 
-RANKED = yaml.safe_load((CASES / "negotiation.yaml").read_text(encoding="utf-8"))
-FORMATS = yaml.safe_load((CASES / "formats.yaml").read_text(encoding="utf-8"))
+RANKED = read_yaml(CASES / "negotiation.yaml")
+FORMATS = read_yaml(CASES / "formats.yaml")
 FORMS = {
     "select": "SELECT ?o { ?s ?p ?o }",
     "ask": "ASK { ?s ?p ?o }",

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
+from tests.cases import read_yaml
 from tests.server.conftest import ASK, CASES, Listener, Server, serving
 
 from claimgraph.cli import program
 
-VECTORS: list[dict[str, Any]] = yaml.safe_load((CASES / "services.yaml").read_text("utf-8"))
+VECTORS: list[dict[str, Any]] = read_yaml(CASES / "services.yaml")
 PREFIXES = (
     "PREFIX : <https://w3id.org/claimgraph/s400/entity/> "
     "PREFIX aff: <https://w3id.org/claimgraph/affairs#> "

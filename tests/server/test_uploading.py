@@ -18,7 +18,7 @@ from tempfile import gettempdir
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.server.conftest import BEARER, CASES, Reply, Server, writable
 from tests.server.test_writing import AFFAIR, state
 
@@ -28,7 +28,7 @@ from claimgraph.server.write import upload as unpacking
 from claimgraph.server.write.upload import unpack
 from claimgraph.store.local import sort_quads
 
-ARCHIVES = yaml.safe_load((CASES / "archives.yaml").read_text(encoding="utf-8"))
+ARCHIVES = read_yaml(CASES / "archives.yaml")
 KINDS = ("application/zip", "application/x-tar", "application/gzip")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.server.conftest import ASK, CASES, Listener, Server
 
-VECTORS = yaml.safe_load((CASES / "vectors.yaml").read_text(encoding="utf-8"))
+VECTORS = read_yaml(CASES / "vectors.yaml")
 
 
 def test_every_vector_is_there() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from rdflib import Graph, URIRef
+from tests.cases import read_yaml
 from tests.server.conftest import (
     ASK,
     BEARER,
@@ -40,7 +41,7 @@ from claimgraph.server.write.queue import Places, StoreChange
 from claimgraph.server.write.writer import serve
 from claimgraph.store.local import snapshot, sort_quads
 
-WRITES = yaml.safe_load((CASES / "writes.yaml").read_text(encoding="utf-8"))
+WRITES = read_yaml(CASES / "writes.yaml")
 AFFAIR = Path(__file__).parents[1] / "export" / "cases" / "affair"
 BASE = "https://w3id.org/claimgraph/affair/"
 TITLE = f"<{BASE}> <http://purl.org/dc/terms/title>"

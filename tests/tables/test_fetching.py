@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.cases import read_yaml
 from tests.remote.servers import claimgraph, installed_oxigraph, reply, scripted
 
 from claimgraph.build.build import build
@@ -113,7 +113,7 @@ def test_a_build_needs_no_network(ours: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", UNFETCHED, ids=lambda it: it.stem)
 def test_an_answer_is_refused(file: Path, tmp_path: Path) -> None:
     """What is no table is told with the address, and nothing is written."""
-    case = yaml.safe_load(file.read_text("utf-8"))
+    case = read_yaml(file)
     head, _, body = case["reply"].partition("\n\n")
     head = head.replace("{length}", str(len(body))).replace("\n", "\r\n")
     empty = reply('{"head":{"vars":[]},"results":{"bindings":[]}}')  # there is no manifest

@@ -12,10 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import csv, feather, parquet
+from tests.cases import read_yaml
 
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.model.iris import slug
@@ -68,7 +68,7 @@ def write_table(table: pa.Table, file: Path, *, stream: bool = False) -> None:
 def make(case: Path, folder: Path) -> Path:
     """The dossier of a case, with the files that it says."""
     shutil.copy(case / "dossier.yaml", folder)
-    told: dict[str, Any] = yaml.safe_load((case / "make.yaml").read_text("utf-8"))
+    told: dict[str, Any] = read_yaml(case / "make.yaml")
     table, names = read_rows(case / "rows.csv", told.get("types", {})), told["files"]
     size = -(-len(table) // len(names))
     for number, name in enumerate(names):

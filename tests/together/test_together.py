@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import read_yaml
 
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
@@ -19,7 +20,7 @@ from claimgraph.build.source import find_source, read_source
 from claimgraph.model.errors import ClaimgraphError, DossierError
 from claimgraph.model.records import Records
 
-PAIRS = yaml.safe_load((Path(__file__).parent / "cases" / "pairs.yaml").read_text("utf-8"))
+PAIRS = read_yaml(Path(__file__).parent / "cases" / "pairs.yaml")
 WORDS = "they met, and it was said again"
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
+from tests.cases import read_yaml
 from tests.sparql.both import compare as compare_query
 from tests.tables.test_columns import compare
 
@@ -83,7 +83,7 @@ class Case:
 
 def read_case(file: Path) -> Case:
     """Read a case: rows of tables as lines, claims of articles as YAML."""
-    told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    told = read_yaml(file)
     states = [_state(it) for it in told["states"]]
     return Case(file.stem, states, told.get("answers", False), told.get("slow", False))
 

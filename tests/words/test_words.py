@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.cases import read_yaml
 
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.ontology.search import list_words, load_near, search_words
 
-TYPED = yaml.safe_load((Path(__file__).parent / "typed.yaml").read_text("utf-8"))
+TYPED = read_yaml(Path(__file__).parent / "typed.yaml")
 VOCABULARY = load_vocabulary()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.build.after_write import bring_up_to_date
 from claimgraph.build.check import check_source
@@ -26,7 +26,7 @@ from claimgraph.store.sparql import update
 
 TESTS = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases"
-FORGED = yaml.safe_load((CASES / "forged.yaml").read_text(encoding="utf-8"))
+FORGED = read_yaml(CASES / "forged.yaml")
 
 
 def read(folder: str) -> tuple[Store, Records]:

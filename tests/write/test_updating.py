@@ -10,14 +10,14 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.store.local import Dataset, QueryError
 from claimgraph.store.sparql import apply_dataset, update
 
 CASES = Path(__file__).parent / "cases"
-DATASETS = yaml.safe_load((CASES / "datasets.yaml").read_text(encoding="utf-8"))
-CALLS = yaml.safe_load((CASES / "calls.yaml").read_text(encoding="utf-8"))
+DATASETS = read_yaml(CASES / "datasets.yaml")
+CALLS = read_yaml(CASES / "calls.yaml")
 USING = Dataset(("a:d", "a:e"), ("a:n",))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-import yaml
+from tests.cases import read_yaml
 
 from claimgraph.build.after_write import bring_up_to_date
 from claimgraph.build.source import compose, open_source
@@ -19,7 +19,7 @@ from claimgraph.store.rdf import DERIVED, read_records
 from claimgraph.store.sparql import update
 
 CASES = Path(__file__).parent / "cases"
-UPDATES = yaml.safe_load((CASES / "updates.yaml").read_text(encoding="utf-8"))
+UPDATES = read_yaml(CASES / "updates.yaml")
 BASE = "https://w3id.org/claimgraph/s400/"
 
 
