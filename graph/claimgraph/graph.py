@@ -204,12 +204,12 @@ def _day(text: str) -> date:
 
 
 def _note_viewpoint(perspective: str, as_of: str, clock: str, left_out: int) -> str:
-    told = [f"according to {perspective}"] if perspective else []
+    parts = [f"according to {perspective}"] if perspective else []
     if as_of:
         claims = "1 claim" if left_out == 1 else f"{left_out} claims"
         gone = f", which leaves out {claims} of a later day or of none" if left_out else ""
-        told.append(f"as of {as_of} ({clock}){gone}")
-    return "; ".join(told)
+        parts.append(f"as of {as_of} ({clock}){gone}")
+    return "; ".join(parts)
 
 
 def _according_to(records: Records, perspective: str) -> Store:
@@ -243,9 +243,9 @@ def read_result(answer: Answer | Solutions) -> Result:
     from rdflib.query import Result
 
     if isinstance(answer, ox.QueryBoolean):
-        told = Result("ASK")
-        told.askAnswer = bool(answer)
-        return told
+        result = Result("ASK")
+        result.askAnswer = bool(answer)
+        return result
     if isinstance(answer, ox.QueryTriples):
         made = Result("CONSTRUCT")
         made.graph = Graph()

@@ -142,18 +142,20 @@ class _Report:
             kinds = {c["kind"] for c in self.data["conflicts"] if c["issue"] == issue["id"]}
             if kinds:
                 yield f"Kind of conflict: {', '.join(sorted(kinds))}."
-            told = [it for it in self.data["propositions"] if it["id"] in issue["propositions"]]
-            yield self._list(sorted(told, key=self._find_first))
+            statements = [
+                it for it in self.data["propositions"] if it["id"] in issue["propositions"]
+            ]
+            yield self._list(sorted(statements, key=self._find_first))
 
     def _statements(self) -> Iterator[str]:
         for status, title in SECTIONS.items():
-            told = [it for it in self.data["propositions"] if it["status"] == status]
+            statements = [it for it in self.data["propositions"] if it["status"] == status]
             if self.numbers is not None and status in self.numbers:
                 yield f"## {title}"
                 yield from _show_numbers(status, self.numbers[status])
-            elif self.numbers is None and told:
+            elif self.numbers is None and statements:
                 yield f"## {title}"
-                yield self._list(sorted(told, key=lambda it: str(it["label"])))
+                yield self._list(sorted(statements, key=lambda it: str(it["label"])))
 
     def _names(self) -> Iterator[str]:
         if self.merged:

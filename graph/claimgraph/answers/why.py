@@ -52,16 +52,20 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     ]  # fmt: skip
     if not found:
         both = {subject, obj}
-        told = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == both)
-        cure = f"between the two there is: {'; '.join(told)}" if told else "try claimgraph path"
+        alternatives = sorted(it["label"] for it in edges if {it["subject"], it["object"]} == both)
+        cure = (
+            f"between the two there is: {'; '.join(alternatives)}"
+            if alternatives
+            else "try claimgraph path"
+        )
         raise ClaimgraphError(f"nobody says '{statement}'", cure=cure)
     labels = {edge["id"]: str(edge["label"]) for edge in edges}
     conflicts, general = list(rows(near, "conflicts")), group(rows(near, "entails"), "general")
     judged = near if len(store.engine) > WHOLE else store
     changes = {} if graph.note else _changes(judged, [edge["id"] for edge in found])
     said = {edge["id"]: edge["claims"] for edge in edges}
-    lies = {told: [said.get(it["id"], []) for it in found]
-            for told, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
+    lies = {alternatives: [said.get(it["id"], []) for it in found]
+            for alternatives, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
         lines = [*_explain_edge(edge, conflicts, labels)]

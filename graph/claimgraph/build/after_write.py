@@ -153,8 +153,8 @@ def _refuse_large(engine: ox.Store) -> None:
 
 
 def _refuse_findings(findings: Iterable[Finding]) -> None:
-    if told := tuple(findings):
-        raise DossierError(told)
+    if listed := tuple(findings):
+        raise DossierError(listed)
 
 
 def _compute_derived(records: Records) -> Quads:
@@ -221,11 +221,11 @@ class _Change:
         return frozenset(quad.graph_name for quad in (*self.whole, *self.earlier))
 
     def _is_computed(self, quad: ox.Quad) -> bool:
-        told = quad.predicate.value in WORDED and _path(quad, self.graphs).startswith(
+        worded = quad.predicate.value in WORDED and _path(quad, self.graphs).startswith(
             ("claim/", "proposition/")
         )
         rest = map(self.graphs.role, ("terms", "manifest", WRITERS))
-        known = told or quad.predicate == VERIFIED
+        known = worded or quad.predicate == VERIFIED
         return known or quad.graph_name in (*self._derived, *rest)
 
     @property

@@ -192,9 +192,9 @@ class Needs:
     def __str__(self) -> str:
         """The estimated rows, time, memory and disk, in one line for the user."""
         minutes = max(1, round(self.rows * SPENT / 60))
-        told = f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}"
+        pace = f"some {self.rows:,} rows: on two free cores {count_nouns(minutes, 'minute')}"
         sizes = (_compare_sizes(need, free, what) for need, free, what, _ in self._sizes)
-        return ", ".join([told, *sizes])
+        return ", ".join([pace, *sizes])
 
     def require(self) -> None:
         """Raise ClaimgraphError if the tables need more than is free."""
@@ -261,10 +261,10 @@ def free_memory() -> int:
     In a container this is at most the unused rest of the container's limit.
     """
     try:
-        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
     except OSError:
         return 0
-    lines = dict(line.split(":", 1) for line in told.splitlines() if ":" in line)
+    lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
     free = int(lines.get("MemAvailable", "0 kB").split()[0]) * 1024
     try:
         most, taken = ((SHARE / it).read_text("ascii") for it in ("memory.max", "memory.current"))
@@ -292,14 +292,14 @@ def _attend_child(child: Popen[bytes], task: Task, progress: Progress) -> Prepar
     try:
         with child.stdin as asked:
             pickle.dump(task, asked)
-        while isinstance(told := pickle.load(child.stdout), str):
-            progress(told)
+        while isinstance(message := pickle.load(child.stdout), str):
+            progress(message)
     except (EOFError, BrokenPipeError):
         ended = f"the process that prepares the tables ended ({_explain_exit(child.wait())})"
         raise ClaimgraphError(ended, cure=MEMORY) from None
-    if isinstance(told, Prepared):
-        return told
-    raise told
+    if isinstance(message, Prepared):
+        return message
+    raise message
 
 
 def _explain_exit(code: int) -> str:
@@ -367,8 +367,8 @@ class Built:
     @property
     def summary(self) -> tuple[str, ...]:
         """Lines on each source and table that was read, and on how an earlier build was updated."""
-        told = (self.told,) if self.told else ()
-        return (*self.reading.summary, *map(str, self.tallies), *told)
+        note = (self.told,) if self.told else ()
+        return (*self.reading.summary, *map(str, self.tallies), *note)
 
 
 def build(

@@ -82,17 +82,17 @@ def _check_graph(opened: Opened, texts: Mapping[str, Path]) -> Checked:
     """Validate a graph with the SHACL shapes; a dossier's graph also by the rules of its files."""
     opened.view.require_small("can be validated with the shapes", cure=EARLIER)
     quads, shown = list(opened.store.quads()), opened.source.shown
-    findings, told = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
+    findings, counts = check_shapes(quads, shown=shown), (count_nouns(len(quads), "quad"),)
     if find_manifest(opened.store) is None:
         none = "it is not a dossier's graph: only the shapes were checked"
-        return Checked((*findings, *refuse_texts(texts, ())), (*told, none))
+        return Checked((*findings, *refuse_texts(texts, ())), (*counts, none))
     records = read_records(quads, vocabulary=load_vocabulary(), complete=False)
     held = hold_quotes(records, texts)
     found = (*findings, *find_faults(records, _list_rows(records)), *check_written(records))
     if not found:  # an incomplete graph is not checked any further
         found = tuple(check_constraints(records))
     found = (*found, *held.findings)
-    return Checked(found, (*told, *held.summary, NO_NOTICES))
+    return Checked(found, (*counts, *held.summary, NO_NOTICES))
 
 
 def _list_rows(records: Records) -> dict[str, Claim]:

@@ -31,9 +31,9 @@ def look_at_files(folder: Path, others: Iterable[Path], *, without: Iterable[Pat
     """
     left_out = [it.resolve() for it in without]
     return {
-        file: (told.st_mtime_ns, told.st_size)
+        file: (status.st_mtime_ns, status.st_size)
         for file in (*_list_files(folder, left_out), *others)
-        if file.is_file() and (told := file.stat())
+        if file.is_file() and (status := file.stat())
     }
 
 

@@ -88,7 +88,7 @@ def _linked(
     names: Iterable[KnownName],
     records: Records,
     apart: Collection[frozenset[str]],
-    told: Collection[frozenset[str]],
+    decided: Collection[frozenset[str]],
 ) -> Iterator[Proposal]:
     """Propose entities with the same Wikidata item, as separately written dossiers may have."""
     items: dict[str, list[KnownName]] = {}
@@ -100,7 +100,7 @@ def _linked(
         keep, *others = sorted(alike, key=lambda it: it.rank)
         for other in others:
             it = Proposal(keep, other, "one Wikidata item", 1.0)
-            if _order_pair(it) not in told and frozenset((keep.name, other.name)) not in apart:
+            if _order_pair(it) not in decided and frozenset((keep.name, other.name)) not in apart:
                 yield it
 
 
@@ -199,13 +199,13 @@ def _standing(folder: Folder) -> tuple[Decision, ...]:
 
 
 def _unclear(fitting: Iterable[Decision], names: tuple[str, ...], shown: str) -> ClaimgraphError:
-    told = [f"{it.verdict} {name_all(it.names)}" for it in fitting]
-    if not told:
+    verdicts = [f"{it.verdict} {name_all(it.names)}" for it in fitting]
+    if not verdicts:
         cure = f"{MERGES} in the dossier's folder lists the decisions"
         return ClaimgraphError(
             f"there is no earlier decision on {name_all(names)}", where=shown, cure=cure
         )
-    message = f"several decisions are on {name_all(names)}: {'; '.join(told)}"
+    message = f"several decisions are on {name_all(names)}: {'; '.join(verdicts)}"
     return ClaimgraphError(
         message, where=shown, cure="give all the names of the decision that you mean"
     )

@@ -50,10 +50,10 @@ class Noticed:
 def find_notices(reading: Reading, judgement: Judgement, vocabulary: Vocabulary) -> Noticed:
     """List what a person should look at in a dossier, except what its ``notices:`` silence."""
     found = _Finder(reading, judgement, vocabulary)
-    told = list(dict.fromkeys(found.all()))
+    notices = list(dict.fromkeys(found.all()))
     silent = {one.key for one in reading.silencers}
-    left = [it for it in told if (fold(it.at), it.kind) not in silent]
-    return Noticed(tuple(sorted(left)), len(told) - len(left), found.unseen)
+    left = [it for it in notices if (fold(it.at), it.kind) not in silent]
+    return Noticed(tuple(sorted(left)), len(notices) - len(left), found.unseen)
 
 
 @dataclass(frozen=True)

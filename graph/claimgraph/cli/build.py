@@ -385,11 +385,11 @@ def push(source: str, url: str, *, update: str, graph_store: str, batch: int) ->
         if progress.sent:
             click.echo("What was sent is kept there: run the same command to continue.", err=True)
         raise
-    told = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
-    told += [f"{done.found:,} of them sent before"] if done.found else []
+    counts = [count_nouns(done.graphs, "graph"), count_nouns(done.quads, "quad")]
+    counts += [f"{done.found:,} of them sent before"] if done.found else []
     if done.swept:
-        told.append(f"{count_nouns(done.swept, 'graph')} that nothing lists any more swept")
-    click.echo(f"pushed {source} to {url}: {', '.join(told)}")
+        counts.append(f"{count_nouns(done.swept, 'graph')} that nothing lists any more swept")
+    click.echo(f"pushed {source} to {url}: {', '.join(counts)}")
 
 
 @dataclass

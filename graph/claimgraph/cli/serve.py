@@ -53,8 +53,8 @@ def _read_proxy(text: str) -> str:
     try:
         return str(ip_network(text))
     except ValueError:
-        told = f"'{text}' is not of the form 10.0.0.7 or 10.0.0.0/24"
-        raise click.BadParameter(told) from None
+        message = f"'{text}' is not of the form 10.0.0.7 or 10.0.0.0/24"
+        raise click.BadParameter(message) from None
 
 
 def _read_prefix(text: str) -> str:

@@ -366,8 +366,8 @@ def _sort_out(entities: Iterable[ListedEntity], unread: Iterable[str]) -> Entity
             it.aliases = [alias for alias in it.aliases if alias != it.name]
     named = [it for it in found if it.name]
     nameless = len(found) - len(named)
-    told = [f"{nameless} without a name"] if nameless else []
-    return EntityList(tuple(named), (*unread, *told))
+    losses = [f"{nameless} without a name"] if nameless else []
+    return EntityList(tuple(named), (*unread, *losses))
 
 
 @dataclass(frozen=True)
@@ -391,11 +391,13 @@ def propose_entities(
     for it in found.entities:
         drafting.take(it)
     doubtful = len(drafting.doubtful)
-    told = [f"{count_nouns(len(drafting.entries), 'entity')} proposed"]
-    told += [f"{doubtful} that may be known already, as comments"] if doubtful else []
-    told += [f"{drafting.untyped} of no known type, written as {type_}"] if drafting.untyped else []
-    told += [f"left out: {', '.join(found.unread)}"] if found.unread else []
-    return Proposed(drafting.write(), (*told, *drafting.dropped))
+    counts = [f"{count_nouns(len(drafting.entries), 'entity')} proposed"]
+    counts += [f"{doubtful} that may be known already, as comments"] if doubtful else []
+    counts += (
+        [f"{drafting.untyped} of no known type, written as {type_}"] if drafting.untyped else []
+    )
+    counts += [f"left out: {', '.join(found.unread)}"] if found.unread else []
+    return Proposed(drafting.write(), (*counts, *drafting.dropped))
 
 
 def _list_type_words(vocabulary: Vocabulary) -> dict[str, str]:
@@ -448,9 +450,9 @@ class _Drafting:
 
     def _write_entry(self, it: ListedEntity, kind: str) -> dict[str, Any]:
         because = f"{self.file} gives {it.item} as its item." if it.item else ""
-        told = {"type": kind, "key": it.key, "aliases": it.aliases, "labels": it.labels,
+        fields = {"type": kind, "key": it.key, "aliases": it.aliases, "labels": it.labels,
                 "description": it.description, "wikidata": it.item, "because": because}  # fmt: skip
-        return {key: value for key, value in told.items() if value}
+        return {key: value for key, value in fields.items() if value}
 
     def _find_same(self, it: ListedEntity) -> str:
         """Return a remark that names a known entity with the same item or name, or ''."""
@@ -463,8 +465,8 @@ class _Drafting:
     def _enter(self, it: ListedEntity, entry: dict[str, Any]) -> None:
         taken = [name for name in it.aliases if self.names.get(fold(name), it.name) != it.name]
         for name in taken:
-            told = f"'{name}' is no alias of {it.name}: it means {self.names[fold(name)]}"
-            self.dropped.append(told)
+            message = f"'{name}' is no alias of {it.name}: it means {self.names[fold(name)]}"
+            self.dropped.append(message)
         aliases = [name for name in it.aliases if name not in taken and fold(name) != fold(it.name)]
         kept = list({fold(name): name for name in aliases}.values())
         entry = {

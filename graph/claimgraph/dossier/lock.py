@@ -265,8 +265,8 @@ class _LockReader:
         at = self._take(fact, "at", str, near=digest)
         exact = self._take(fact, "exact", str, near=digest)
         spans = tuple(self._stretch(written, near=at) for written in at.split(" "))
-        told = isinstance(fact, dict) and "turn" in fact
-        turn = self._take(fact, "turn", str, near=digest) if told else ""
+        is_turn = isinstance(fact, dict) and "turn" in fact
+        turn = self._take(fact, "turn", str, near=digest) if is_turn else ""
         pin = Pin(source, digest, exact, spans, turn)
         if any(end > start for (_, end), (start, _) in pairwise(spans)):
             raise self.damaged("its spans are not in order", near=at)
@@ -458,12 +458,12 @@ def read_table_lock(node: Node, report: Report) -> TableLock:
         fields = Fields(it, what, known=(*KEYS, *SELECT_KEYS), report=report)
         if "select" in fields:
             cure = "write the lock again with: claimgraph pin"
-            told = (fields.required(name, cure) for name in SELECT_KEYS)
-            selected[key.text] = Selected(it.place, *told)
+            texts = (fields.required(name, cure) for name in SELECT_KEYS)
+            selected[key.text] = Selected(it.place, *texts)
         if "select" not in fields or "endpoint" in fields:
             cure = "write the lock again with: claimgraph fetch"
-            told = (fields.required(name, cure) for name in KEYS)
-            fetched[key.text] = Fetched(it.place, *told)
+            texts = (fields.required(name, cure) for name in KEYS)
+            fetched[key.text] = Fetched(it.place, *texts)
     return TableLock(fetched, selected)
 
 

@@ -54,8 +54,8 @@ class Decision:
             f"as decided by {self.by}" if self.by else "as decided",
             f"on {self.on}" * bool(self.on),
         ]
-        told = " ".join(filter(None, parts))
-        return f"{told}: {self.because}" if self.because else told
+        text = " ".join(filter(None, parts))
+        return f"{text}: {self.because}" if self.because else text
 
 
 def read_decisions(node: Node, report: Report) -> tuple[Decision, ...]:
@@ -78,9 +78,9 @@ def _read_one(node: Node, report: Report) -> Decision | None:
         cure = f"write {verdicts[0]}: and a list of two names or more"
         report(Finding(node.place, "the decision lists fewer than two names", cure=cure))
         return None
-    told = {key: fields.text(key) for key in ABOUT}
+    about = {key: fields.text(key) for key in ABOUT}
     _check_day(fields, report)
-    return Decision(verdicts[0], names, **told, place=node.place)
+    return Decision(verdicts[0], names, **about, place=node.place)
 
 
 def _check_day(fields: Fields, report: Report) -> None:

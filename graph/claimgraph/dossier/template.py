@@ -77,8 +77,10 @@ VERDICTS = {
 
 def merges_schema() -> dict[str, Any]:
     """Return the schema of ``merges.yaml``: a list of decisions."""
-    about = {key: {**WORDS, "description": told} for key, told in ABOUT.items()}
-    verdicts = {it.value: {**MERGED_NAMES, "description": told} for it, told in VERDICTS.items()}
+    about = {key: {**WORDS, "description": definition} for key, definition in ABOUT.items()}
+    verdicts = {
+        it.value: {**MERGED_NAMES, "description": definition} for it, definition in VERDICTS.items()
+    }
     one = [{"required": [it.value]} for it in VERDICTS]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -214,7 +216,10 @@ def _dates() -> dict[str, Any]:
 
 def _told(keys: dict[str, str], **forms: dict[str, Any]) -> dict[str, Any]:
     """Return schemas of keys with their descriptions; keys without one in ``forms`` are texts."""
-    return {key: {**forms.get(key, WORDS), "description": told} for key, told in keys.items()}
+    return {
+        key: {**forms.get(key, WORDS), "description": definition}
+        for key, definition in keys.items()
+    }
 
 
 def _row_claim(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -233,8 +238,8 @@ def _words(vocabulary: Vocabulary) -> dict[str, Any]:
         *vocabulary.predicates.values(), *vocabulary.stances.values(),
         *vocabulary.classes.values(),
     )  # fmt: skip
-    told = {it.name: it.definition for it in words}
-    return {"anyOf": [{"const": name, "description": it} for name, it in told.items()]}
+    definitions = {it.name: it.definition for it in words}
+    return {"anyOf": [{"const": name, "description": it} for name, it in definitions.items()]}
 
 
 def _entities(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -397,16 +402,16 @@ def _says(vocabulary: Vocabulary) -> dict[str, Any]:
         "minItems": 3,
         "maxItems": 3,
     }
-    told = "[subject, predicate, object], or the id of a claim that says the same"
-    return {"description": told, "anyOf": [triple, WORDS]}
+    description = "[subject, predicate, object], or the id of a claim that says the same"
+    return {"description": description, "anyOf": [triple, WORDS]}
 
 
 def _qualifiers(vocabulary: Vocabulary) -> dict[str, Any]:
     value = {"anyOf": [WORDS, {"$ref": "#/$defs/proposition"}]}
     many = {"anyOf": [value, {"type": "array", "items": value}]}
     terms = vocabulary.qualifiers.values()
-    told = {term.name: {"description": term.definition, **many} for term in terms}
-    return {**told, "when": {"$ref": "#/$defs/moment"}}
+    properties = {term.name: {"description": term.definition, **many} for term in terms}
+    return {**properties, "when": {"$ref": "#/$defs/moment"}}
 
 
 DOSSIER = """\

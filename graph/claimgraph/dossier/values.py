@@ -204,8 +204,8 @@ def _split_unit(text: str) -> tuple[str, str, float] | None:
     if share := _FRACTION.fullmatch(text):
         portion = _FRACTIONS[share[2].lower()]
         exact = share[1] or portion.is_integer()  # "a third" may be a rounded 33 or 34 per cent
-        told = f"{portion!r}" if exact else f"{floor(portion)} to {ceil(portion)}"
-        return f"{share[1]}{told}", "percent", 1.0
+        amount = f"{portion!r}" if exact else f"{floor(portion)} to {ceil(portion)}"
+        return f"{share[1]}{amount}", "percent", 1.0
     if _PERCENT.search(text):
         return _PERCENT.sub("", text), "percent", 1.0
     if counted := _COUNTED.fullmatch(_OFTEN.sub(lambda it: _COUNTS[it[0].lower()], text)):

@@ -99,8 +99,8 @@ def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
         spelled = nearest(word[:100], known)
         found = search_words(word.replace("-", " ")[:100], vocabulary, kinds=kinds)
         names = [it.term.name for it in found if it.term.name not in spelled][:MOST_NEAR]
-        told = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
-        cures = (suggest(word, known) if spelled or not names else "", told if names else "")
+        advice = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
+        cures = (suggest(word, known) if spelled or not names else "", advice if names else "")
         if not spelled and not names and len(known) > MOST_LISTED:
             return f"{_OWN} ({len(known)} are known; claimgraph words --kind {kinds[0]} lists them)"
         return " ".join(filter(None, cures))

@@ -40,5 +40,5 @@ class Pace:
         if number and spent - self.told >= EVERY:
             self.told, rate = spent, self.done / spent
             left = (self.total - self.done) / rate
-            told = f"{self.done:,} of {self.total:,} {self.unit}, {rate:,.0f} {self.unit}/s"
-            self.progress(f"{self.doing} {told}, {left:.0f} s left")
+            state = f"{self.done:,} of {self.total:,} {self.unit}, {rate:,.0f} {self.unit}/s"
+            self.progress(f"{self.doing} {state}, {left:.0f} s left")

@@ -234,8 +234,8 @@ class Claim:
         """The path, made from a hash of who says what, how and where; notes do not change it."""
         chain = " < ".join(self.chain)
         parts = (self.about, self.stance, self.claimant, chain, self.evidence, self.said.edtf)
-        told = (*(["done"] if self.done else []), *([self.certainty] if self.certainty else []))
-        return hashed_path("claim", self.source, *parts, *told)
+        marks = (*(["done"] if self.done else []), *([self.certainty] if self.certainty else []))
+        return hashed_path("claim", self.source, *parts, *marks)
 
 
 @dataclass(frozen=True)

@@ -360,8 +360,8 @@ def is_affirmation(claim: Mapping[str, str]) -> bool:
 
 def _word_sides(sides: Mapping[str, list[str]]) -> str:
     """Name the parties on each side: "for: Turkey, Russia; against: United States"."""
-    told = (f"{side}: {', '.join(words)}".removeprefix(": ") for side, words in sides.items())
-    return "; ".join(told)
+    phrases = (f"{side}: {', '.join(words)}".removeprefix(": ") for side, words in sides.items())
+    return "; ".join(phrases)
 
 
 def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
@@ -463,5 +463,5 @@ def _record_entity(one: Perspective, base: str, verdicts: list[tuple[int, int]])
 
 def _verdict(status: str, rule: str) -> dict[str, Any]:
     term = load_vocabulary().rules[rule]
-    told = {"id": term.iri, "label": term.label, "definition": term.definition}
-    return {"status": status, "rule": told}
+    verdict = {"id": term.iri, "label": term.label, "definition": term.definition}
+    return {"status": status, "rule": verdict}

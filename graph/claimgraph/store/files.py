@@ -127,17 +127,17 @@ class _Bounded:
 
 def _explain_error(error: Exception, shown: str) -> ClaimgraphError:
     """Make an error that says why a file cannot be read, and what to do."""
-    told = str(error)
-    if found := re.search(r"https?://[^\s\"'<>]+", told) if "context" in told.lower() else None:
+    text = str(error)
+    if found := re.search(r"https?://[^\s\"'<>]+", text) if "context" in text.lower() else None:
         message = f"the file names the remote context {found[0]}, and nothing is fetched"
         cure = 'put the context itself into the file: "@context": {...}'
         return ClaimgraphError(message, where=shown, cure=cure)
-    if "context" in told.lower():
-        message = f"the file names a remote context, and nothing is fetched ({told})"
+    if "context" in text.lower():
+        message = f"the file names a remote context, and nothing is fetched ({text})"
         cure = 'put the context itself into the file: "@context": {...}'
         return ClaimgraphError(message, where=shown, cure=cure)
     cure = "the file is not well formed in the format that its ending names"
-    return ClaimgraphError(told, where=shown, cure=cure)
+    return ClaimgraphError(text, where=shown, cure=cure)
 
 
 def _refuse_unfolding(stream: IO[bytes], shown: str) -> None:

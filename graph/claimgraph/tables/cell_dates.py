@@ -67,10 +67,10 @@ def _hyphenate(digits: re.Match[str]) -> str:
     """Join year, month and day by hyphens if there is such a day; zeros mean unknown parts."""
     year, month, day = digits.groups()
     try:
-        told = date(int(year), int(month) or 1, int(day) or 1).isoformat()
+        iso = date(int(year), int(month) or 1, int(day) or 1).isoformat()
     except ValueError:
         return digits[0]
-    return told if int(day) and int(month) else told[: 7 if int(month) else 4]
+    return iso if int(day) and int(month) else iso[: 7 if int(month) else 4]
 
 
 def _day(found: re.Match[str]) -> str:
@@ -175,8 +175,8 @@ def ordered(text: str, order: Sequence[str], *, until: int) -> str:
             forms = PARTS | {"year": years}
             whole = literal(rf"\b{joint.join(f'({forms[it]})' for it in order)}\b")
             year, month, day = (order.index(it) + 1 for it in ("year", "month", "day"))
-            told = literal(rf"{century}\{year}-0\{month}-0\{day}")
-            text = f"regexp_replace({text}, {whole}, {told}, 'g')"
+            replacement = literal(rf"{century}\{year}-0\{month}-0\{day}")
+            text = f"regexp_replace({text}, {whole}, {replacement}, 'g')"
     return rf"regexp_replace({text}, '-0([0-9]{{2}})\b', '-\1', 'g')" if order else text
 
 

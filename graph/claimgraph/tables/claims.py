@@ -371,9 +371,9 @@ def worths(
         if found:
             value = plain(found)  # 36 and 36.00 in two rows must give one value with one text
             part = f"{term.name}={value.kind}:{value.identity}"
-            told = word_qualifier(term.name, value, records, vocabulary)
+            worded = word_qualifier(term.name, value, records, vocabulary)
             kind, token = value.sort, value.token
-            yield term.name, text, kind, token, value.low, value.high, part, told, term.must_equal
+            yield term.name, text, kind, token, value.low, value.high, part, worded, term.must_equal
 
 
 def terms(vocabulary: Vocabulary) -> Iterator[Row]:

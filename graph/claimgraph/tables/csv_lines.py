@@ -120,8 +120,8 @@ class Grammar:
 
     def write(self, cells: list[bytes]) -> bytes:
         """Write a row with every cell quoted."""
-        told = (b'"' + it.replace(b'"', b'""') + b'"' for it in cells[: self.columns])
-        return self.delimiter.encode().join(told) + b"\n"
+        quoted = (b'"' + it.replace(b'"', b'""') + b'"' for it in cells[: self.columns])
+        return self.delimiter.encode().join(quoted) + b"\n"
 
 
 def _unquote_cell(cell: bytes) -> bytes:
@@ -238,8 +238,8 @@ def _read_line(data: mmap, number: int, begin: int, grammar: Grammar) -> _Line:
     end = found.end() if found else data.find(b"\n", begin) + 1 or len(data)
     text = data[begin : min(end, begin + LONGEST)]
     cells = grammar.cells(text) if found else [text]
-    told = tuple(it.decode(errors="replace").strip() for it in cells)
-    return _Line(number, begin, end, grammar.delimiter, told)
+    texts = tuple(it.decode(errors="replace").strip() for it in cells)
+    return _Line(number, begin, end, grammar.delimiter, texts)
 
 
 def distinguish(names: Iterable[str]) -> Iterator[str]:

@@ -396,12 +396,12 @@ def _choose_event(columns: Sequence[LookedColumn], title: str) -> Ends | None:
     places.sort(key=lambda it: rank_column(it, PLACES))
     named = [it for it in columns if it.kind == "text" and _is_named(it)]
     words = {"description", "event", "incident", "title"}
-    told = [it for it in named if it.words & words or it.words <= {"name", "label"}]
-    told += [it for it in named if it.words & MOTIONS and 2 * it.distinct > it.filled]
-    told += [it for it in columns if is_number_of_thing(it)]
-    told += [it for it in named if it not in places and is_thing(it, title)]
+    fitting = [it for it in named if it.words & words or it.words <= {"name", "label"}]
+    fitting += [it for it in named if it.words & MOTIONS and 2 * it.distinct > it.filled]
+    fitting += [it for it in columns if is_number_of_thing(it)]
+    fitting += [it for it in named if it not in places and is_thing(it, title)]
     most = max((it.filled for it in columns), default=0)
-    full = [it for it in told if 20 * it.filled > 19 * most]
+    full = [it for it in fitting if 20 * it.filled > 19 * most]
     if found := next((it for it in full if it not in places[:1]), None):
         wars = (it for it in named if is_called(it, ("war", "conflict", "campaign")))
         whole = next((it for it in wars if it is not found), None)

@@ -307,8 +307,8 @@ def load(file: Path, name: str, *, mapping: TableMapping, db: duckdb.DuckDBPyCon
         rejected = _load_table(file, name, mapping, db)
     except Unreadable as error:
         raise Unreadable(error.message, error.cure, file=file.name) from None
-    told = db.execute(f'describe "{name}"').fetchall()
-    columns = tuple(row[0] for row in told if row[0] != "#row")
+    described = db.execute(f'describe "{name}"').fetchall()
+    columns = tuple(row[0] for row in described if row[0] != "#row")
     ((rows,),) = db.execute(f'select count(*) from "{name}"').fetchall()
     return Loaded(name, columns, rows, rejected)
 
@@ -321,8 +321,10 @@ def _load_table(
     if file.suffix.lower() not in (*PARQUET, *ARROW):
         return _load_text(file, name, mapping, db)
     with _explain_errors(file, DAMAGED), typed_rows(file, db) as source:
-        told = db.execute(f"describe select * from {source}").fetchall()
-        cells = ", ".join(f"{words(column, kind)} as {ident(column)}" for column, kind, *_ in told)
+        columns = db.execute(f"describe select * from {source}").fetchall()
+        cells = ", ".join(
+            f"{words(column, kind)} as {ident(column)}" for column, kind, *_ in columns
+        )
         _make_rows(name, cells, source, db)
     return ()
 

@@ -267,8 +267,8 @@ MARK = re.compile(r"(.*\d)\s*[(\[]?[A-Za-z*†]{1,2}[)\]]?")
 
 
 def _share(values: Iterable[str], fits: object) -> float:
-    told = [bool(fits(it)) for it in values]  # type: ignore[operator]  # a function of a string
-    return sum(told) / max(len(told), 1)
+    results = [bool(fits(it)) for it in values]  # type: ignore[operator]  # a function of a string
+    return sum(results) / max(len(results), 1)
 
 
 def _is_date(text: str) -> bool:

@@ -163,8 +163,8 @@ class Stamp:
 
 def stamp(file: Path) -> Stamp:
     """Read the current size and modification time of a file."""
-    told = file.stat()
-    return Stamp(file, told.st_size, told.st_mtime_ns)
+    status = file.stat()
+    return Stamp(file, status.st_size, status.st_mtime_ns)
 
 
 @dataclass(frozen=True)
@@ -395,23 +395,23 @@ class Speaker:
     def write(self, result: Said, read: Iterable[Piece]) -> None:
         """Write the relation of ``result``, and drop the tables that were read."""
         read, mapping = tuple(read), self.mapping
-        told = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
+        by_key = {key: said(mapping, key) for key in (*TRIPLE, *SPOKEN, *result.qualifiers)}
         until = min(self.table.source.published.latest.year, LAST_YEAR)
-        told["said_text"] = ordered(told.pop("said"), mapping.dates, until=until)
-        told["when"] = ordered(told["when"], mapping.dates, until=until)
-        told |= {it: self._write_number(told[it]) for it in result.qualifiers}
-        told |= {
-            kind_column(it): f"{told[it]} || chr(31) || {self._kind(it)}"
+        by_key["said_text"] = ordered(by_key.pop("said"), mapping.dates, until=until)
+        by_key["when"] = ordered(by_key["when"], mapping.dates, until=until)
+        by_key |= {it: self._write_number(by_key[it]) for it in result.qualifiers}
+        by_key |= {
+            kind_column(it): f"{by_key[it]} || chr(31) || {self._kind(it)}"
             for it in typed_places(self.table, result.qualifiers)
         }
-        told["unknown"] = self._unknown(typed_places(self.table, result.qualifiers))
-        told |= {f"#{it.column}": ident(it.column) for it in mapping.possible}
-        told |= {
+        by_key["unknown"] = self._unknown(typed_places(self.table, result.qualifiers))
+        by_key |= {f"#{it.column}": ident(it.column) for it in mapping.possible}
+        by_key |= {
             "#rows": ROWS if mapping.select else "null",
             "#key": KEY if mapping.key else "null",
         }
         names = said_columns(self.table, result.qualifiers)
-        columns = ", ".join(f"({told[name]})::varchar as {ident(name)}" for name in names)
+        columns = ", ".join(f"({by_key[name]})::varchar as {ident(name)}" for name in names)
         self.database.run(
             f'create temp table {result.relation} as select "#row", {EXACT} as exact, {columns}'
             f" from ({self._source(read)}) raw {self._skip()}"
@@ -434,16 +434,16 @@ class Speaker:
             f' where "#key" = key and ("#row" > first or trim(key, chr(31)) = \'\')'
         )
 
-    def _write_number(self, told: str) -> str:
+    def _write_number(self, text: str) -> str:
         """SQL that rewrites a number with the table's decimal and thousands marks as claims do."""
         decimal, thousands = self.mapping.decimal, self.mapping.thousands
         if not decimal:
-            return told
+            return text
         groups = rf"[0-9]{{1,3}}(?:{_class(thousands)}[0-9]{{3}})*|" if thousands else ""
         number = literal(rf"-?(?:{groups}[0-9]+)(?:{_class(decimal)}[0-9]+)?")
-        plain = f"replace({told}, {literal(thousands)}, '')" if thousands else told
+        plain = f"replace({text}, {literal(thousands)}, '')" if thousands else text
         figure = f"replace({plain}, {literal(decimal)}, '.')"
-        return f"if(regexp_full_match({told}, {number}), {figure}, {told})"
+        return f"if(regexp_full_match({text}, {number}), {figure}, {text})"
 
     def _kind(self, place: str) -> str:
         """SQL for the type of the entity of a key; ``actor`` if the column for it is empty."""
@@ -564,8 +564,8 @@ class Speaker:
 
     def _alone(self) -> Iterator[str]:
         if self.table.joined:
-            told = f"{{}}, which no row of {self.table.joined.name} has as its {self._key}"
-            fault = literal(f"unknown value: {told}{BEFORE_VALUE}")
+            message = f"{{}}, which no row of {self.table.joined.name} has as its {self._key}"
+            fault = literal(f"unknown value: {message}{BEFORE_VALUE}")
             yield f"if({ALONE}, {fault} || coalesce({ident(self._key)}, 'nothing'), null)"
 
     def _gaps(self) -> Iterator[str]:

@@ -40,8 +40,8 @@ def fingerprint(table: Table) -> Fingerprint:
     sha256 = source.sha256 or hash_files(table.files)[0]  # reading a table sets its hash
     ends = [str(file.stat().st_size) for file in table.files]
     joined = [hash_files([it])[0] for it in table.further]
-    told = (source.path, source.title, source.agent, source.voice, source.published)
-    return Fingerprint(digest(sha256, *ends, *joined), digest(*_parts((told, table.mapping))))
+    identity = (source.path, source.title, source.agent, source.voice, source.published)
+    return Fingerprint(digest(sha256, *ends, *joined), digest(*_parts((identity, table.mapping))))
 
 
 def _parts(value: Any) -> Iterator[str]:
@@ -98,12 +98,12 @@ def read_rows(
 
 def _enter_rows(said: Said, database: Database, vocabulary: Vocabulary) -> Tally:
     """Enter a table's rows, and record its hashes and counts for a later build."""
-    told = tally(said, enter(said, database=database, vocabulary=vocabulary))
+    tallied = tally(said, enter(said, database=database, vocabulary=vocabulary))
     read, title = fingerprint(said.table), said.table.source.title
-    counts = (told.claims, told.faulty, told.claimed, told.skipped)
-    row = (told.source, read.files, read.mapping, title, *counts)
+    counts = (tallied.claims, tallied.faulty, tallied.claimed, tallied.skipped)
+    row = (tallied.source, read.files, read.mapping, title, *counts)
     database.fill("read_table", [row])
-    return told
+    return tallied
 
 
 def with_sources(records: Records, tables: Iterable[Table]) -> Records:

@@ -149,8 +149,8 @@ def _check_query(
     query: str, tables: Set[str], box: duckdb.DuckDBPyConnection, select: Select
 ) -> None:
     """Raise Unreadable unless a query is one SELECT that always returns the same rows."""
-    ((told,),) = box.execute(f"select json_serialize_sql({literal(query)})").fetchall()
-    tree = json.loads(told)
+    ((text,),) = box.execute(f"select json_serialize_sql({literal(query)})").fetchall()
+    tree = json.loads(text)
     if tree["error"]:
         message = str(tree.get("error_message", "it cannot be parsed")).splitlines()[0]
         raise Unreadable(f"the query is not a SELECT: {message}", "write one SELECT")
@@ -239,8 +239,8 @@ def read_catalogue() -> tuple[frozenset[str], frozenset[str]]:
 
 def _called(body: str, box: duckdb.DuckDBPyConnection) -> set[str]:
     """The functions that a macro calls; if it cannot be parsed, some whose result varies."""
-    ((told,),) = box.execute(f"select json_serialize_sql({literal(f'select {body}')})").fetchall()
-    tree = json.loads(told)
+    ((text,),) = box.execute(f"select json_serialize_sql({literal(f'select {body}')})").fetchall()
+    tree = json.loads(text)
     if tree["error"]:
         return set(CLOCKS)
     calls = {str(it.get("function_name", "")).lower() for it in _walk_tree(tree)}
@@ -287,9 +287,9 @@ def _check_result(select: Select, box: duckdb.DuckDBPyConnection) -> dict[str, s
     """The types of the result's columns, without ``row``. Raises Unreadable if ``row`` is missing
     or is no row number.
     """
-    told = {str(name): str(kind) for name, kind, *_ in box.execute("describe result").fetchall()}
-    row = next((name for name in told if name.lower() == ROW), "")
-    kind = told.pop(row, "")
+    kinds = {str(name): str(kind) for name, kind, *_ in box.execute("describe result").fetchall()}
+    row = next((name for name in kinds if name.lower() == ROW), "")
+    kind = kinds.pop(row, "")
     if not kind:
         message = "the query gives no column row, so that no claim has its evidence"
         raise Unreadable(message, "select row, the number of the row in raw, as well")
@@ -309,7 +309,7 @@ def _check_result(select: Select, box: duckdb.DuckDBPyConnection) -> dict[str, s
             f"the column row has {count_nouns(strange, 'number')} that no row of the table has"
         )
         raise Unreadable(message, "select row as it is in raw")
-    return told
+    return kinds
 
 
 def _lay_out(columns: Mapping[str, str], box: duckdb.DuckDBPyConnection) -> None:

@@ -54,8 +54,8 @@ def telling_disk() -> Iterator[None]:
 
 def is_of_disk(error: duckdb.Error) -> bool:
     """Whether an error is because of a full disk or memory, and not of the table."""
-    told = isinstance(error, duckdb.IOException) and _code(str(error)) == errno.ENOSPC
-    return told or isinstance(error, duckdb.OutOfMemoryException)
+    full = isinstance(error, duckdb.IOException) and _code(str(error)) == errno.ENOSPC
+    return full or isinstance(error, duckdb.OutOfMemoryException)
 
 
 def _as_system(message: str) -> OSError:

@@ -57,8 +57,8 @@ def name_losses(store: Store) -> str:
         if not _is_direct(it, direct)
     )
     statuses = ", ".join(f"{number} {status}" for status, number in sorted(left.items()))
-    told = f" ({statuses})" if left else ""
-    return f"Left out: {count_nouns(left.total(), 'statement')}{told}; {LOST}"
+    suffix = f" ({statuses})" if left else ""
+    return f"Left out: {count_nouns(left.total(), 'statement')}{suffix}; {LOST}"
 
 
 DIRECT = """
@@ -114,7 +114,7 @@ class _FtmWriter:
             ends = edge["subject"], edge["object"]
             if not _is_direct(edge, direct) or not self._nodes.keys() >= {*ends}:
                 continue
-            told = [
+            stated = [
                 sources[it["source"]] for it in claims.get(edge["id"], ())
                 if it["counts"] == "true" and it["polarity"] == f"{CG}affirming"
             ]  # fmt: skip
@@ -127,8 +127,8 @@ class _FtmWriter:
                 role=[edge["arrow"]],
                 summary=[edge["label"]],
                 date=[date] if _WHOLE.fullmatch(date) else [],
-                publisher=sorted({it.get("publisher", "") for it in told}),
-                sourceUrl=sorted({it.get("url", "") for it in told}),
+                publisher=sorted({it.get("publisher", "") for it in stated}),
+                sourceUrl=sorted({it.get("url", "") for it in stated}),
             )
 
     def _find_link(self, edge: Row) -> tuple[str, str, str]:

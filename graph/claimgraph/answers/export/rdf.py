@@ -88,9 +88,9 @@ def stream(store: Store, format_: ox.RdfFormat, output: IO[bytes], *, progress: 
     pace = Pace(len(engine), progress, unit="quads")
     graphs = [ox.DefaultGraph(), *sorted(engine.named_graphs(), key=str)]
     quads = (it for graph in graphs for it in engine.quads_for_pattern(None, None, None, graph))
-    told = _report_pace(quads, pace)
+    counted = _report_pace(quads, pace)
     prefixes = dict(store.prefixes) if format_ in (ox.RdfFormat.TRIG, ox.RdfFormat.TURTLE) else None
-    statements = told if format_.supports_datasets else (quad.triple for quad in told)
+    statements = counted if format_.supports_datasets else (quad.triple for quad in counted)
     ox.serialize(statements, output, format_, prefixes=prefixes)
 
 

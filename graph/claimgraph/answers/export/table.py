@@ -63,11 +63,11 @@ def _list_claims(store: Store) -> Iterator[list[str]]:
 
 
 def _statement(edge: Row, names: dict[str, str], qualifiers: Iterable[Row]) -> Row:
-    told = (f"{it['qualifier']}: {it['value']}" for it in qualifiers)
+    pairs = (f"{it['qualifier']}: {it['value']}" for it in qualifiers)
     return {
         "statement": edge["label"], "subject": names[edge["subject"]],
         "predicate": edge["predicate_label"], "object": names[edge["object"]],
-        "qualifiers": "; ".join(told), "when": edge.get("edtf", ""),
+        "qualifiers": "; ".join(pairs), "when": edge.get("edtf", ""),
         "earliest": edge["earliest"], "latest": edge["latest"], "status": edge["status"],
         "rule": edge["rule_label"], "statement_id": edge["id"],
     }  # fmt: skip

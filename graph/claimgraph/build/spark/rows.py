@@ -258,8 +258,8 @@ def hash_file(file: Path) -> str:
 
 def list_parts(folder: Path, parts: Iterable[SparkPart], *, base: str) -> None:
     """Write the list of all parts, so that a loader can notice if one is missing."""
-    told = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
-    (folder / LISTED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    listing = {"format": 1, "base": base, "parts": [asdict(it) for it in sorted(parts)]}
+    (folder / LISTED).write_text(json.dumps(listing, indent=1) + "\n", encoding="utf-8")
 
 
 def owned(target: Path) -> frozenset[str]:
@@ -267,5 +267,5 @@ def owned(target: Path) -> frozenset[str]:
     file = target / LISTED
     if not file.is_file():
         return frozenset()
-    told = json.loads(file.read_text(encoding="utf-8"))
-    return frozenset({LISTED, *(it["name"] for it in told["parts"])})
+    listing = json.loads(file.read_text(encoding="utf-8"))
+    return frozenset({LISTED, *(it["name"] for it in listing["parts"])})

@@ -100,8 +100,8 @@ def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary
     others = dict(judged.read.later.db.execute(query, values).fetchall())
     untouched = _accepted(judged.pairs, earlier, vocabulary)
     accepted = sorted([*judged.now.accepted(), *untouched])
-    told = Told(judged.now.near(), judged.now.aims(), judged.now.changes())
-    return Settled(accepted, tuple(conflicts), {**others, **named}, told)
+    derived = Told(judged.now.near(), judged.now.aims(), judged.now.changes())
+    return Settled(accepted, tuple(conflicts), {**others, **named}, derived)
 
 
 def _accepted(

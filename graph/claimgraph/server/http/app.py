@@ -273,8 +273,8 @@ def _answer_refusal(_request: Request, error: Exception) -> Response:
     if not isinstance(error, Refusal):
         raise error
     if isinstance(error, Unfit):
-        told = {"error": error.message, "count": error.count, "findings": error.findings}
-        return JSONResponse(told, error.status)
+        body = {"error": error.message, "count": error.count, "findings": error.findings}
+        return JSONResponse(body, error.status)
     return PlainTextResponse(f"{error}\n", error.status, error.headers)
 
 

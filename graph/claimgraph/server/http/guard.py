@@ -96,8 +96,8 @@ class Door:
         """Return the error that answers a forbidden request; None if the request is allowed."""
         headers = Headers(scope=scope)
         if "content-length" in headers and "transfer-encoding" in headers:
-            told = "Content-Length and Transfer-Encoding do not go together\n"
-            return PlainTextResponse(told, 400, {"connection": "close"})
+            message = "Content-Length and Transfer-Encoding do not go together\n"
+            return PlainTextResponse(message, 400, {"connection": "close"})
         if _measure_head(scope) > self.head:
             return PlainTextResponse(f"the head has more than {self.head} bytes\n", 431)
         return self._refuse_stranger(headers, probe=own_path(scope) in PROBES)
@@ -105,8 +105,8 @@ class Door:
     def _refuse_stranger(self, headers: Headers, *, probe: bool) -> ASGIApp | None:
         host, origin = headers.get("host", ""), headers.get("origin", "")
         if not probe and not self.is_called(host_name(f"//{host}")):
-            told = "not served under this name\n  cure     add it with --allow-host\n"
-            return PlainTextResponse(told, 421)
+            message = "not served under this name\n  cure     add it with --allow-host\n"
+            return PlainTextResponse(message, 421)
         own = origin.partition("://")[2].lower() == host.lower()
         if origin and not own and not self.origins & {"*", origin.lower()}:
             return PlainTextResponse("requests from other sites are not allowed\n", 403)
@@ -328,14 +328,14 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
     prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
     prefix = prefix if PREFIX.fullmatch(prefix) else ""
     hops = _standard(headers) or _customary(headers)
-    told: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for hop in reversed(hops):
-        told |= {name: value for name, value in hop.items() if value}
+        fields |= {name: value for name, value in hop.items() if value}
         if not proxies.know(hop.get("for", "")):
             break
-    scheme = told.get("proto", "").lower()
+    scheme = fields.get("proto", "").lower()
     known = scheme if scheme in ("http", "https") else ""
-    return Forwarded(told.get("for", ""), known, told.get("host", ""), prefix)
+    return Forwarded(fields.get("for", ""), known, fields.get("host", ""), prefix)
 
 
 LONGEST = 2_000
@@ -354,8 +354,8 @@ def _standard(headers: Headers) -> list[Mapping[str, str]]:
 
 
 def _customary(headers: Headers) -> list[Mapping[str, str]]:
-    told = ",".join(headers.getlist("x-forwarded-for"))[-LONGEST:]
-    hops = [{"for": _bare(it.strip())} for it in told.split(",")]
+    header = ",".join(headers.getlist("x-forwarded-for"))[-LONGEST:]
+    hops = [{"for": _bare(it.strip())} for it in header.split(",")]
     for name in ("proto", "host"):
         hops[-1][name] = headers.get(f"x-forwarded-{name}", "").rpartition(",")[2].strip()
     return [*hops]
@@ -385,17 +385,17 @@ class Entrance:
 
     def _see(self, scope: Scope) -> Scope:
         scope = _read_absolute(scope)
-        told = Forwarded()
+        forwarded = Forwarded()
         if self.proxies.know((scope["client"] or ("",))[0]):
-            told = read_forwarded(Headers(scope=scope), self.proxies)
+            forwarded = read_forwarded(Headers(scope=scope), self.proxies)
         changed: dict[str, Any] = {}
-        if told.client:
-            changed["client"] = (told.client, 0)
-        if told.scheme:
-            changed["scheme"] = told.scheme
-        if told.host:
-            changed["headers"] = _replace_host(scope, told.host)
-        return root({**scope, **changed}, told.prefix or self.prefix)
+        if forwarded.client:
+            changed["client"] = (forwarded.client, 0)
+        if forwarded.scheme:
+            changed["scheme"] = forwarded.scheme
+        if forwarded.host:
+            changed["headers"] = _replace_host(scope, forwarded.host)
+        return root({**scope, **changed}, forwarded.prefix or self.prefix)
 
 
 def root(scope: Scope, prefix: str) -> Scope:

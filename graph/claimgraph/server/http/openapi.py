@@ -277,8 +277,8 @@ def _sparql(_api: Api) -> Iterator[tuple[str, Json]]:
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL)
     graphs.append(PREFER)
     get = operation("query", "Ask in SPARQL", answers=answers, takes=[query, *graphs])
-    told = {**answers, "204": DONE, **UNFIT}
-    post = operation("queryByPost", "Ask in SPARQL, or update", answers=told, takes=graphs)
+    responses = {**answers, "204": DONE, **UNFIT}
+    post = operation("queryByPost", "Ask in SPARQL, or update", answers=responses, takes=graphs)
     post["security"] = [{}, {"token": []}]  # an update needs the token
     form = {
         "type": "object",

@@ -88,10 +88,10 @@ class Statements:
 
     async def touching(self, entity: str) -> list[Row]:
         """Return id, label and status of the statements about an entity, contested ones first."""
-        told = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
+        rows = ({**row, "status": _local(row["status"])} for row in await self._touching(entity))
         places = {status: place for place, status in enumerate(CONTESTED_FIRST)}
         return sorted(
-            (row for row in told if row["status"] in places),
+            (row for row in rows if row["status"] in places),
             key=lambda it: (places[it["status"]], it["statement"], it["id"]),
         )
 
@@ -108,7 +108,7 @@ class Statements:
     async def complete(self, edge: Row, *, why: bool = True) -> Statement:
         """Return a statement with its claims and, if contested and ``why``, its conflicts."""
         claims = (await self.reader.ask(CLAIMS, {"about": ox.NamedNode(edge["id"])})).texts()
-        told = [await self._claim(row) for row in claims[:MOST]]
+        shown = [await self._claim(row) for row in claims[:MOST]]
         contested = why and edge["status"] == "contested"
         return Statement(
             id=edge["id"],
@@ -117,8 +117,8 @@ class Statements:
             rule=edge["rule_label"],
             rule_means=edge["rule_definition"],
             happened=edge.get("edtf", ""),
-            claims=tuple(told),
-            claims_left_out=len(claims) - len(told),
+            claims=tuple(shown),
+            claims_left_out=len(claims) - len(shown),
             conflicts=await self._conflicts(edge["id"]) if contested else (),
         )
 
@@ -238,9 +238,13 @@ class Explaining:
         edges = await self._find(statement.strip())
         kept = fit([await self.statements.complete(edge) for edge in edges[:MOST_EDGES]])
         changes, note = await self._changes(kept)
-        told = tuple(Explained(statement=it, would_change=changes.get(it.id, ())) for it in kept)
+        explained = tuple(
+            Explained(statement=it, would_change=changes.get(it.id, ())) for it in kept
+        )
         cut = f"cut: {len(kept)} of {len(edges)}; give the words or the id of one"
-        return Explanation(statements=told, note=note, cut=cut if len(kept) < len(edges) else "")
+        return Explanation(
+            statements=explained, note=note, cut=cut if len(kept) < len(edges) else ""
+        )
 
     async def _find(self, statement: str) -> list[Row]:
         if edges := await self._named(statement):
@@ -383,8 +387,8 @@ class Standing:
             return (), 0
         ids = await self._ids(list(rows))
         gists = [it for iri in ids[:MOST_STATUSES] for it in await self.statements.gist(iri)]
-        told = fit(gists, WHOLE // 2)
-        return told, len(ids) - len(told)
+        shown = fit(gists, WHOLE // 2)
+        return shown, len(ids) - len(shown)
 
     async def _ids(self, rows: list[dict[str, Term]]) -> list[str]:
         terms = {str(it): None for row in rows for it in row.values() if _may_name(it)}

@@ -30,8 +30,8 @@ class File:
         """Return what the file states about a thing, sorted by label."""
         node = ox.NamedNode(entity)
         sides = [await self.reader.ask(ALL_TRIPLES, {end: node}, most=MOST_TRIPLES) for end in ENDS]
-        told = {it.id: it for side in sides for it in map(self._state, side.rows)}
-        return sorted(told.values(), key=lambda it: (it.statement, it.id))
+        states = {it.id: it for side in sides for it in map(self._state, side.rows)}
+        return sorted(states.values(), key=lambda it: (it.statement, it.id))
 
     def _state(self, row: dict[str, Term]) -> Statement:
         subject, predicate, obj = (row[part] for part in ("subject", "predicate", "object"))

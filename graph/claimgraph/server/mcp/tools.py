@@ -163,10 +163,12 @@ class EntityNames:
         for iri, rank in _rank_names(fold(name), self._known):
             best[iri] = min(rank, best.get(iri, rank))
         ordered = sorted(best, key=lambda iri: (best[iri], iri))
-        told = fit([await self.describe(iri) for iri in ordered[:most]])
+        described = fit([await self.describe(iri) for iri in ordered[:most]])
         of = f"{len(ordered)}" if whole else f"{len(ordered)} or more"
-        cut = f"cut: {len(told)} of {of}; give more of the name"
-        return Entities(entities=told, cut=cut if len(told) < len(ordered) or not whole else "")
+        cut = f"cut: {len(described)} of {of}; give more of the name"
+        return Entities(
+            entities=described, cut=cut if len(described) < len(ordered) or not whole else ""
+        )
 
     async def _read(self) -> bool:
         """Read the names if necessary, and return whether these are all names in the graph."""
@@ -432,11 +434,11 @@ class Tools:
         """
         iri = await self.names.find(entity)
         numbers, statements, more = await self._about(iri, status, slice(offset, offset + most))
-        told = fit(statements)
-        left = more + len(statements) - len(told)
-        cut = f"cut: {left} more; ask with offset={offset + len(told)}" if left else ""
+        shown = fit(statements)
+        left = more + len(statements) - len(shown)
+        cut = f"cut: {left} more; ask with offset={offset + len(shown)}" if left else ""
         return Dealings(
-            entity=await self.names.describe(iri), numbers=numbers, statements=told,
+            entity=await self.names.describe(iri), numbers=numbers, statements=shown,
             note="" if numbers else UNSPOKEN, cut=cut,
         )  # fmt: skip
 
@@ -474,8 +476,8 @@ class Tools:
             )
         rows = await self.statements.touching(iri)
         chosen = [row for row in rows if status in ("", row["status"])]
-        told = [one for row in chosen[window] for one in await self.statements.tell(row["id"])]
-        return _count_statuses(row["status"] for row in rows), told, len(chosen[window.stop :])
+        claims = [one for row in chosen[window] for one in await self.statements.tell(row["id"])]
+        return _count_statuses(row["status"] for row in rows), claims, len(chosen[window.stop :])
 
 
 def _count_statuses(statuses: Iterable[str]) -> dict[str, int]:

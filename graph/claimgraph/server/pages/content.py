@@ -330,7 +330,9 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
     meanings = columns.rows(MEANINGS)
     return {
         "dossier": {**header, "base": columns.base, "note": note},
-        "statuses": [{"id": i, "label": label, "definition": told} for i, label, told in meanings],
+        "statuses": [
+            {"id": i, "label": label, "definition": definition} for i, label, definition in meanings
+        ],
         **{key: [] for key in _LISTS},
         "counts": _count_columns(columns),
         "actors": [{"label": label, "claims": claims} for label, claims in columns.rows(ACTORS)],

@@ -218,8 +218,8 @@ class Timeline:
 
 def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
     """Draw dated statements on a time line, in the given order; None if none has a date."""
-    told = [(it, _read_bounds(it["when"])) for it in statements]
-    days = [day for _, bounds in told for day in bounds if day]
+    dated = [(it, _read_bounds(it["when"])) for it in statements]
+    days = [day for _, bounds in dated for day in bounds if day]
     if not days:
         return None
     first, last = min(days), max(days)
@@ -230,7 +230,7 @@ def draw_timeline(statements: Iterable[Mapping[str, Any]]) -> Timeline | None:
 
     marks: list[Mark] = []
     ends: list[float] = []
-    for it, (begin, end) in told:
+    for it, (begin, end) in dated:
         left = place(begin) if begin else EDGE
         right = place(end) if end else WIDTH - EDGE
         row = next((n for n, taken in enumerate(ends) if left > taken), len(ends))

@@ -51,8 +51,8 @@ def _json_term(term: Any) -> dict[str, Any]:
         parts = {name: _json_term(getattr(term, name)) for name in PARTS}
         return {"type": "triple", "value": parts}
     if isinstance(term, ox.Literal):
-        told = {"xml:lang": term.language} if term.language else _datatype(term)
-        return {"type": "literal", "value": term.value, **told}
+        detail = {"xml:lang": term.language} if term.language else _datatype(term)
+        return {"type": "literal", "value": term.value, **detail}
     return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
 
 
@@ -86,8 +86,8 @@ def _xml_term(term: Any) -> str:
         parts = (f"<{name}>{_xml_term(getattr(term, name))}</{name}>" for name in PARTS)
         return f"<triple>{''.join(parts)}</triple>"
     if isinstance(term, ox.Literal):
-        told = {"xml:lang": term.language} if term.language else _datatype(term)
-        attributes = "".join(f" {name}={_quoted(value)}" for name, value in told.items())
+        detail = {"xml:lang": term.language} if term.language else _datatype(term)
+        attributes = "".join(f" {name}={_quoted(value)}" for name, value in detail.items())
         return f"<literal{attributes}>{xml_text(term.value)}</literal>"
     name = "uri" if isinstance(term, ox.NamedNode) else "bnode"
     return f"<{name}>{xml_text(term.value)}</{name}>"
@@ -142,10 +142,10 @@ FORMATS = {
 
 def write_boolean(value: bool, format_: str) -> str:
     """Write the answer to an ASK."""
-    told = "true" if value else "false"
+    word = "true" if value else "false"
     if format_ == "json":
-        return f'{{"head":{{}},"boolean":{told}}}\n'
-    return f"{XML_OPENING}<head/><boolean>{told}</boolean></sparql>\n"
+        return f'{{"head":{{}},"boolean":{word}}}\n'
+    return f"{XML_OPENING}<head/><boolean>{word}</boolean></sparql>\n"
 
 
 @dataclass(frozen=True)

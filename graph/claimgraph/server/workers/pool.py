@@ -242,10 +242,10 @@ class Worker:
     def memory(self) -> int:
         """The bytes of memory that the process shares with no other; 0 where that is unknown."""
         try:
-            told = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
+            fields = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
         except OSError:
             return 0
-        return (int(told[1]) - int(told[2])) * PAGE
+        return (int(fields[1]) - int(fields[2])) * PAGE
 
     @property
     def alive(self) -> bool:

@@ -142,14 +142,14 @@ def serve(setup: Setup, store: Store, jobs: BinaryIO, answers: BinaryIO) -> None
     columns = setup.open_columns()
     columns.read_shape()
     Frame.of(FrameKind.READY).write(answers)
-    for told in read_frames(jobs):
-        if told.kind is FrameKind.OPEN:
-            setup = Setup(**told.values)
+    for message in read_frames(jobs):
+        if message.kind is FrameKind.OPEN:
+            setup = Setup(**message.values)
             store, columns = setup.open(), setup.open_columns()
             columns.read_shape()
             Frame.of(FrameKind.READY).write(answers)
             continue
-        job = read_job(told)
+        job = read_job(message)
         signal.alarm(int(job.seconds) + GRACE)
         for frame in answer(job, store, hidden=setup.path, columns=columns):
             frame.write(answers)

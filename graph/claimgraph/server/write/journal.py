@@ -57,11 +57,11 @@ def note(
     whole = _read_end(find_journal(target)).rpartition(b"\n")[0]
     number = json.loads(whole.splitlines()[-1]).get("write", 0) + 1 if whole else 1
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    told = {"write": number, "time": at, "token": who, "act": act}
-    told |= {**({"graph": graph} if graph else {}), **change}
+    entry = {"write": number, "time": at, "token": who, "act": act}
+    entry |= {**({"graph": graph} if graph else {}), **change}
     file = folder / LAST_WRITE
     file.touch(mode=0o600)
-    file.write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(entry, ensure_ascii=False) + "\n", encoding="utf-8")
     settle(file)
 
 

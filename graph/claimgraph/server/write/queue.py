@@ -77,16 +77,16 @@ class StoreChange:
         )
 
 
-def read_change(told: Frame, body: Frame) -> tuple[StoreChange, Places]:
+def read_change(head: Frame, body: Frame) -> tuple[StoreChange, Places]:
     """Read the change that the server sent to the writer."""
-    values = told.values["change"]
+    values = head.values["change"]
     using = values["using"]
     values |= {
         "using": None if using is None else (tuple(using[0]), tuple(using[1])),
         "parts": tuple(ChangePart(**it) for it in values["parts"]),
         "body": body.payload,
     }
-    return StoreChange(**values), Places(**told.values["places"])
+    return StoreChange(**values), Places(**head.values["places"])
 
 
 WAITING = 16
@@ -213,8 +213,8 @@ class Desk:
             places = Places(*map(str, (self.target / "store", fresh, snapshot)))
             written = await self._carry_out(change, places)
             show = await self.prepare(snapshot)
-            told = {"who": change.who, "act": change.act, "graph": change.graph}
-            tell = partial(note, self.target, folder, change=written.change, **told)
+            head = {"who": change.who, "act": change.act, "graph": change.graph}
+            tell = partial(note, self.target, folder, change=written.change, **head)
             await asyncio.to_thread(tell)
             fresh.rename(folder / "store")
         with contextlib.suppress(OSError):  # the write has taken effect already
@@ -294,12 +294,14 @@ async def _read_frames(stream: asyncio.StreamReader) -> Frame:
 
 
 def _read_answer(answer: Frame) -> Written:
-    told = answer.values
+    values = answer.values
     if answer.kind is FrameKind.END:
-        return Written(told["created"], tuple(told["summary"]), told["change"])
-    if told["findings"]:
-        raise Unfit(told["status"], told["message"], findings=told["findings"], count=told["count"])
-    raise Refusal(told["status"], told["message"], cure=told["cure"])
+        return Written(values["created"], tuple(values["summary"]), values["change"])
+    if values["findings"]:
+        raise Unfit(
+            values["status"], values["message"], findings=values["findings"], count=values["count"]
+        )
+    raise Refusal(values["status"], values["message"], cure=values["cure"])
 
 
 def _time_over(seconds: float) -> Refusal:

@@ -165,8 +165,8 @@ def _make_change(change: StoreChange, places: Places) -> Frame:
         attribute_upload(ox.Store(str(fresh)), earlier, change.who)
     settle(*fresh.iterdir(), fresh)
     open_store(fresh).backup(places.snapshot)
-    told = compare(earlier, open_store(fresh))
-    return Frame.of(FrameKind.END, created=created, summary=summary, change=told)
+    difference = compare(earlier, open_store(fresh))
+    return Frame.of(FrameKind.END, created=created, summary=summary, change=difference)
 
 
 def _amend_copy(change: StoreChange, earlier: ox.Store, fresh: Path) -> bool:
@@ -183,8 +183,8 @@ def refuse(
     status: int, message: str, cure: str = "", *, findings: tuple[Finding, ...] = ()
 ) -> Frame:
     """Make the frame for a change that was not made: the reason, and the first findings."""
-    told = [describe_finding(it) for it in findings[:MOST_TOLD]]
-    values = {"message": message, "cure": cure, "findings": told, "count": len(findings)}
+    described = [describe_finding(it) for it in findings[:MOST_TOLD]]
+    values = {"message": message, "cure": cure, "findings": described, "count": len(findings)}
     return Frame.of(FrameKind.REFUSED, status=status, **values)
 
 
@@ -212,8 +212,8 @@ def serve(changes: BinaryIO, answers: BinaryIO) -> None:
     """Carry out one change after the other until there are no more."""
     Frame.of(FrameKind.READY).write(answers)
     frames = read_frames(changes)
-    for told in frames:
-        change, places = read_change(told, next(frames))
+    for frame in frames:
+        change, places = read_change(frame, next(frames))
         answer = hide(carry_out(change, places), places)
         # The traceback of a refused change may still refer to its store, which then keeps memory
         # and files open: collect it before the server removes the folder, which the answer starts.
