@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import os
@@ -10,7 +11,6 @@ import shutil
 import subprocess
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -167,13 +167,14 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     base = tmp_path_factory.getbasetemp()
-    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "npm-tools"
-    if kept.exists():  # another worker has fetched them
-        return kept / "node_modules"
-    folder = tmp_path_factory.mktemp("tools")
-    for file in ("package.json", "package-lock.json"):
-        shutil.copy(TOOLS / file, folder / file)
-    subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=True)
-    with suppress(OSError):  # two may have fetched them at once
-        folder.rename(kept)
-    return kept / "node_modules"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "npm-tools"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be fetching them
+        if not (folder / "whole").exists():
+            for file in ("package.json", "package-lock.json"):
+                shutil.copy(TOOLS / file, folder / file)
+            quiet = ("--silent", "--no-audit", "--no-fund", "--prefer-offline")
+            subprocess.run([npm, "ci", "--ignore-scripts", *quiet], cwd=folder, check=True)
+            (folder / "whole").touch()
+    return folder / "node_modules"

@@ -6,14 +6,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import uvicorn
+from tests.judge.together import digest
 
 from claimgraph.build.source import read_folder
 from claimgraph.dossier import RememberedFolder
+from claimgraph.draft import workbench
 from claimgraph.draft.suggestion import Suggestion, save_drafts
 from claimgraph.draft.workbench import Workbench
+from claimgraph.model.records import Records
+from claimgraph.server.edit import app
 from claimgraph.server.edit.app import EditApp
 from claimgraph.server.http.run import Settings
 
@@ -90,10 +95,51 @@ FEAR = suggest(
 )  # fmt: skip
 
 
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _worked_out_once() -> Iterator[None]:
+    """Judge and draw equal records once in a run, whichever thread of a server asks.
+
+    Each test begins with the same dossier, and the page asks for both after every key. What they
+    give is data, so that threads may share it; tests/judge takes the judge itself.
+    """
+    judge = share(workbench.judge_records, digest)
+    compose, picture = app.compose, app.picture
+    draw = share(lambda records: picture(compose(records)), digest)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (workbench, app):
+            patch.setattr(module, "judge_records", judge)
+        patch.setattr(app, "compose", lambda records: records)
+        patch.setattr(app, "picture", draw)
+        yield
+
+
+def share(make: Callable[[Records], T], key: Callable[[Records], bytes]) -> Callable[[Records], T]:
+    """Keep what a function gave for equal records; one thread at a time makes what is missing."""
+    kept: dict[bytes, T] = {}
+    lock = threading.Lock()
+
+    def look_up(records: Records) -> T:
+        with lock:
+            at = key(records)
+            if at not in kept:
+                kept[at] = make(records)
+            return kept[at]
+
+    return look_up
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The dossier's folder."""
-    found = tmp_path / "tarn"
+    return write_folder(tmp_path)
+
+
+def write_folder(parent: Path) -> Path:
+    """Write the dossier's folder below another."""
+    found = parent / "tarn"
     found.mkdir()
     files = {
         "dossier.yaml": DOSSIER, "article.txt": TEXT, "wire.txt": WIRE, "claims.yaml": CLAIMS,

@@ -1,4 +1,4 @@
-"""Drives WebKit's MiniBrowser by plain WebDriver, one browser for one page."""
+"""Drives WebKit's MiniBrowser by plain WebDriver, one start for all pages that are asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,8 @@ def missing() -> str:
     return ", ".join([*names, *([] if find_minibrowser() else ["MiniBrowser"])])
 
 
-def evaluate(address: str, function: str) -> Any:
-    """Open a page and give what an async function finds in it.
+def evaluate(visits: Iterable[tuple[str, str]]) -> list[Any]:
+    """Open pages one after another, and give what an async function finds in each.
 
     Raises TimeoutError when the browser stalls, which it does now and then: try once more.
     """
@@ -42,9 +42,12 @@ def evaluate(address: str, function: str) -> Any:
         wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
         session = _post(f"{root}/session", wanted)["sessionId"]
         one = f"{root}/session/{session}"
-        _post(f"{one}/url", {"url": address})
-        script = f"const [done] = arguments; ({function})().then(done, (e) => done(String(e)));"
-        return _post(f"{one}/execute/async", {"script": script, "args": []})
+        found = []
+        for address, function in visits:
+            _post(f"{one}/url", {"url": address})
+            script = f"const [done] = arguments; ({function})().then(done, (e) => done(String(e)));"
+            found.append(_post(f"{one}/execute/async", {"script": script, "args": []}))
+        return found
 
 
 @contextmanager
