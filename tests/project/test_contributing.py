@@ -197,14 +197,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PACKAGE, folder / "graph" / "claimgraph", ignore=lacking)
     for name in ("ontology", "tests/ontology", "tests/judge", "tests/words"):
         shutil.copytree(CHECKOUT / name, folder / name, ignore=lacking)
-    for name in (
-        "pyproject.toml",
-        "tests/conftest.py",
-        "tests/browsing.py",
-        "tests/cli/conftest.py",
-    ):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(CHECKOUT / name, folder / name)
+    shared = [CHECKOUT / "pyproject.toml", CHECKOUT / "tests" / "cli" / "conftest.py"]
+    for file in (*shared, *(CHECKOUT / "tests").glob("*.py")):
+        there = folder / file.relative_to(CHECKOUT)
+        there.parent.mkdir(exist_ok=True)
+        shutil.copy(file, there)
     for it in ADDITIONS.values():
         it.apply(folder, it.changes)
     return folder
