@@ -29,8 +29,8 @@ from tests.benchmarks.clock import CLAIMGRAPH, watched
 from tests.benchmarks.ways import SHARED
 
 from claimgraph.build.source import find_source, read_source, read_tables
+from claimgraph.model.english import STATES
 from claimgraph.model.sql import literal
-from claimgraph.tables.look import STATES
 
 CASES = sorted((Path(__file__).parent / "real").glob("*.yaml"))
 FRONT = """\

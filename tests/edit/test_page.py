@@ -112,6 +112,13 @@ def test_what_is_open_is_asked_for(page: Page, files: Files) -> None:
     page.keyboard.type("withdr")
     press(page, "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
+    written = files()
+    press(page, "u")
+    assert "the draft waits again" in said(page)
+    assert "withdrew-from" == page.input_value("[data-part=predicate]")  # no work is lost
+    press(page, "y")
+    wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
+    assert written == files()
     added = """\
   - quote: Ohm urged Sylvania to leave the customs union
     speaker: Ohm
@@ -161,6 +168,7 @@ def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
     chosen = "String(getSelection())"
     press(page, "s", "x")
     assert "Ohm" == page.evaluate(chosen)
+    assert "Enter begins a claim" in said(page)
     press(page, "ArrowUp", "Control+Shift+ArrowRight")
     assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
     press(page, "Home", "Space")
@@ -217,16 +225,19 @@ def test_a_flood_of_findings_is_cut_and_says_so(page: Page, folder: Path) -> Non
 
 def test_typed_words_find_words(page: Page) -> None:
     """What no predicate is called or means is taken for none; the text completes a free value."""
-    press(page, "p", *"qqqq", "Enter")
-    assert "No predicate is called “qqqq”" in said(page)
-    press(page, "Escape", "q", *"manner", "Enter", *"tra", "ArrowRight", "Enter")
+    press(page, "p", *"qqqq")
+    missed = "No predicate is called “qqqq”"
+    wait_until(page, f"document.querySelector('#said').textContent.includes('{missed}')")
+    press(page, *["Backspace"] * 4, *"met", "Enter")
+    assert missed not in said(page)
+    press(page, "q", *"manner", "Enter", *"tra", "ArrowRight", "Enter")
     assert "trains with Freedonia" == page.input_value("[data-part=manner]")
     press(page, "q", *"purpose", "Enter", *"tra la", "Enter")
     assert "tra la" == page.input_value("[data-part=purpose]")
     press(page, "q", *"purpose", "Enter", "Backspace", "Enter")
     assert not page.locator("[data-part=purpose]").count()
     press(page, "q", *"against", "Enter", *"mortars", "Enter", "y")
-    assert "Open: what mortars is" == said(page)
+    assert "“mortars” is new: choose what it is" == said(page)
 
 
 def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
@@ -234,12 +245,20 @@ def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
     press(page, "b")
     page.keyboard.type("mortars")
     press(page, "Enter", "y")
-    assert said(page) == "Open: what mortars is"
+    assert said(page) == "“mortars” is new: choose what it is"
+    assert "group" == page.locator("[role=option] b").first.inner_text()  # of what is no name
+    assert "thing" == page.locator("[role=option] b").nth(1).inner_text()
+    assert page.evaluate(WHOLE)
     page.keyboard.type("weapon-s")
     press(page, "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     assert "  mortars: {type: weapon-system}\n" in files()["dossier.yaml"]
     assert "    says: [Freedonia, sells, mortars]\n" in files()["claims.yaml"]
+
+
+WHOLE = """[...document.querySelectorAll("[role=option] small")].every(
+  (it) => it.scrollWidth <= it.clientWidth)"""
+"""Whether what words mean can be read to its end."""
 
 
 def test_a_claim_is_mended_and_only_its_lines(page: Page, files: Files) -> None:

@@ -313,10 +313,11 @@ def table(file: Path, *, output: Path | None) -> None:
     from claimgraph.build.check import check_source
     from claimgraph.build.source import find_source
     from claimgraph.dossier.template import require_empty
+    from claimgraph.model.english import STATES
     from claimgraph.model.errors import ClaimgraphError
     from claimgraph.model.files import replacing
     from claimgraph.model.ontology import load_vocabulary
-    from claimgraph.tables.look import STATES, look_at
+    from claimgraph.tables.look import look_at
     from claimgraph.tables.propose import propose
     from claimgraph.tables.unreadable import Unreadable
 

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from claimgraph.draft.tree import Stretch
 from claimgraph.model.dates.names import MONTHS, WEEKDAYS
+from claimgraph.model.english import read_states
 from claimgraph.model.records import Entity
 
 SHORTEST_SURNAME = 4
@@ -83,11 +84,19 @@ _PREPOSITIONS = frozenset({
     "in", "into", "of", "on", "over", "regarding", "through", "to", "towards", "under", "upon",
     "with", "within", "without",
 })  # fmt: skip
+_AUXILIARIES = frozenset({
+    "are", "can", "cannot", "could", "did", "does", "had", "has", "is", "may", "might", "must",
+    "shall", "should", "was", "were", "will", "would",
+    *(f"{it}n{mark}t" for it in ("are", "ca", "could", "did", "do", "does", "had", "has", "have",
+                                 "is", "should", "was", "were", "wo", "would")
+      for mark in "'\u2019"),
+})  # fmt: skip
+"""Verbs before which a word in small letters is a noun: "modernity may endanger them"."""
 _LINKS = _OPENERS | frozenset({
     "also", "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has",
     "have", "i", "is", "me", "may", "might", "must", "not", "only", "or", "shall", "should", "than",
     "them", "us", "very", "was", "were", "which", "whom", "whose", "will", "would",
-})  # fmt: skip
+}) | _AUXILIARIES  # fmt: skip
 """Small words that are never part of a phrase, and so divide phrases."""
 _TOKEN = re.compile(r"&|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?= \w)|[\w$][\w.,'\u2019/-]*\w|\w")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
@@ -296,13 +305,14 @@ def list_phrases(content: str, stretch: Stretch) -> Iterator[Phrase]:
     """List phrases in a part of a text, found without a parser: words between small words.
 
     After a preposition or an article, all words up to the next small one are a phrase, and "and" or
-    "of" joins two phrases. Elsewhere a name and a verb may come first, and are left out.
+    "of" joins two phrases; so are words in small letters before an auxiliary verb. Elsewhere a name
+    and a verb may come first, and are left out.
     """
     before: _Part | None = None
     chain = stretch[0]
     for part in _cut_parts(content, stretch):
         joined = before is not None and not part.stops and part.lead in ("and", "or", "of")
-        sure = joined or part.lead in _PREPOSITIONS | _DETERMINERS
+        sure = joined or part.acts or part.lead in _PREPOSITIONS | _DETERMINERS
         kept = part if sure else part.without_verb()
         if kept is None or kept.is_name(content):
             before, chain = (kept, part.start) if sure else (None, part.start)
@@ -322,7 +332,8 @@ class _Part:
     """A sequence of words between small words or punctuation; ``lead`` is the word before it.
 
     ``capitals`` is the number of its first words that are capitalised, ``role`` the preposition
-    before it, and ``stops`` whether punctuation precedes it.
+    before it, and ``stops`` whether punctuation precedes it. ``acts`` is whether it is all in small
+    letters at the beginning or behind a punctuation mark, and an auxiliary verb follows.
     """
 
     tokens: tuple[Stretch, ...]
@@ -330,6 +341,7 @@ class _Part:
     lead: str
     role: str
     stops: bool
+    acts: bool
     start: int
     end: int
 
@@ -346,7 +358,7 @@ class _Part:
 def _cut_parts(content: str, stretch: Stretch) -> Iterator[_Part]:
     """Divide a part of a text at punctuation and small words."""
     tokens: list[Stretch] = []
-    lead, role, end, stops = "", "", stretch[0], False
+    lead, role, end, stops, bare = "", "", stretch[0], False, True
     for token in [*_TOKEN.finditer(content, *stretch), None]:
         word = token.group().lower() if token else ""
         cut = token is None or bool(content[end : token.start()].strip())
@@ -355,12 +367,16 @@ def _cut_parts(content: str, stretch: Stretch) -> Iterator[_Part]:
         if tokens and (cut or small):
             low = (at for at, (start, _) in enumerate(tokens) if not content[start].isupper())
             capitals = next(low, len(tokens))
-            yield _Part(tuple(tokens), capitals, lead, role, stops, tokens[0][0], tokens[-1][1])
+            acts = bare and not (capitals or cut) and word in _AUXILIARIES and len(tokens) < 3
+            yield _Part(
+                tuple(tokens), capitals, lead, role, stops, acts, tokens[0][0], tokens[-1][1]
+            )
             tokens, stops, lead, role = [], False, "", ""
         if token is None:
             return
         if cut:
-            stops, lead, role = True, "", ""
+            stops, bare, lead, role = True, True, "", ""
+        bare = bare and not small
         if not small:
             tokens.append(token.span())
         elif word in _DETERMINERS or (figure and not year):
@@ -411,7 +427,9 @@ def name_speaker(written: str, content: str) -> str:
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:
-    """Guess whether a new name is a person's or an organisation's; the reviewer checks it."""
+    """Guess whether a new name is a state's, a person's or an organisation's, for a reviewer."""
+    if not titled and _CALLED.get(name, name).lower() in read_states():
+        return "country"
     words = {it.lower().strip(".") for it in name.split()}
     if words & BODIES or name.isupper():
         return "organisation"

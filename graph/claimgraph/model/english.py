@@ -1,4 +1,4 @@
-"""Writes propositions and dates in English, for an edge, a table or a report."""
+"""Writes propositions and dates in English, for an edge, a table or a report; names of states."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Set
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from claimgraph.model.dates import Time
 from claimgraph.model.dates.names import MONTHS
@@ -18,6 +20,12 @@ ORDINALS = (
 
 
 NONE: frozenset[str] = frozenset()
+
+STATES = Path(__file__).with_name("states.tsv")
+"""The file with names and codes of states: ISO 3166-1 and Correlates of War.
+
+Its last column has other names that tables use, among them former ones.
+"""
 
 
 def count_nouns(number: int, noun: str) -> str:
@@ -253,3 +261,20 @@ def _end(day: date) -> int:
 
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@cache
+def read_codes() -> dict[str, dict[str, str]]:
+    """Read the names of states by their codes, for each system of codes."""
+    head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    return {
+        system: {row[head.index(system)]: row[0] for row in rows}
+        for system in ("iso3", "cowabb", "iso2", "cow")
+    }
+
+
+@cache
+def read_states() -> frozenset[str]:
+    """Read all names of states, in lower case, including other names that tables use."""
+    _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimgraph.tables.look import CODES, ROLES, LookedColumn, read_codes, read_states
+from claimgraph.model.english import read_codes, read_states
+from claimgraph.tables.look import CODES, ROLES, LookedColumn
 
 PERSONS = (
     "plaintiff", "complainant", "petitioner", "applicant", "holder", "officeholder", "appointee",

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from claimgraph.model.dates import DateError
+from claimgraph.model.english import read_codes
 from claimgraph.model.errors import Place
 from claimgraph.model.sql import ident, literal, open_engine
 from claimgraph.model.tablemap import TableMapping
@@ -26,11 +26,6 @@ from claimgraph.tables.csv_lines import SEPARATORS, Grammar
 from claimgraph.tables.load import ARROW, PARQUET, flatten, load
 from claimgraph.tables.unreadable import Unreadable
 
-STATES = Path(__file__).with_name("states.tsv")
-"""The file with names and codes of states: ISO 3166-1 and Correlates of War.
-
-Its last column has other names that tables use, among them former ones.
-"""
 CODES = {
     "iso3": "three letters of ISO 3166-1", "iso2": "two letters of ISO 3166-1",
     "cow": "numbers of the Correlates of War", "cowabb": "letters of the Correlates of War",
@@ -294,23 +289,6 @@ def _find_order(values: Sequence[str]) -> str:
     ]  # fmt: skip
     sure = [it for it in fitting if most[it.index("year")] > 31]
     return " ".join((sure or fitting or [()])[0])
-
-
-@cache
-def read_codes() -> dict[str, dict[str, str]]:
-    """Read the names of states by their codes, for each system of codes."""
-    head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
-    return {
-        system: {row[head.index(system)]: row[0] for row in rows}
-        for system in ("iso3", "cowabb", "iso2", "cow")
-    }
-
-
-@cache
-def read_states() -> frozenset[str]:
-    """Read all names of states, in lower case, including other names that tables use."""
-    _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
-    return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)
 
 
 def list_unsure(columns: Iterable[LookedColumn]) -> Iterator[LookedColumn]:

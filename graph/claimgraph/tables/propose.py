@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from claimgraph.model.english import count_nouns
+from claimgraph.model.english import STATES, count_nouns
 from claimgraph.model.iris import CG, FORMAT, slug
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.ontology.load import ontology_files
@@ -45,7 +45,6 @@ from claimgraph.tables.look import (
     ENDS,
     GAPS,
     ONGOING,
-    STATES,
     LookedColumn,
     TableLook,
     list_unsure,

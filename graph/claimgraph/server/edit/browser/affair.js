@@ -71,7 +71,7 @@ const paintAffair = () => {
       ? make("ul", { class: "moves" }, moved.map((it) => make("li", { class: it.after === "contested" && it.before !== it.after ? "struck" : "" },
         chip(it.after), it.words, it.before && make("small", {}, `was ${it.before}`),
         it.after === "contested" ? it.against.map((other) => make("small", {}, `against: ${other}`)) : null)))
-      : make("p", { class: "soft" }, moved ? "The status of no statement." : "Nothing yet: decide on a draft, or choose words in the text."),
+      : make("p", { class: "soft" }, moved ? "No statement has another status than before." : "Nothing yet: decide on a draft, or choose words in the text."),
     ...(picture ? [make("h2", {}, "Around it"), picture] : []),
     ...(whole ? paintWhole() : [make("p", { class: "soft" }, "The judge is at work …")]),
   );

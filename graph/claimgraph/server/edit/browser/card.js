@@ -26,6 +26,8 @@ import { ask } from "./server.js";
 const ENDS = ["subject", "predicate", "object"];
 /** Types that say too little of a thing to be offered, and the others in their usual order. */
 const BROAD = ["entity", "actor"];
+/** What has no name is usually one of these, the likeliest first. @param {string} name */
+const guessTypes = (name) => !/^\p{Ll}/u.test(name) ? [] : /[^s]s$/.test(name) ? ["group", "thing"] : ["thing", "group"];
 const USUAL = ["person", "organisation", "country", "government-body", "group", "company", "weapon-system", "place", "agreement", "thing", "programme", "event", "unnamed-source", "alliance", "newspaper", "news-agency", "resolution", "statement"];
 const KEPT = ["quote", "after", "says"];
 /** The letter that leads to each part. @type {Record<string, string>} */
@@ -55,6 +57,9 @@ export const setUpCards = (words, told) => {
 export const takeThings = (known) => {
   things = known;
 };
+
+/** Parts as the card calls them. @param {string[]} parts */
+export const nameParts = (parts) => parts.map((it) => LABELS[it] ?? it).join(", ");
 
 /** A value as it stands in a field. @param {any} value */
 const toText = (value) => (typeof value === "string" ? value : Array.isArray(value) && value.every((it) => typeof it === "string") ? value.join("; ") : value === undefined ? "" : JSON.stringify(value));
@@ -135,9 +140,10 @@ const rankTypes = (coding, name) => {
   const predicate = vocabulary.words.predicate?.find((it) => it.name === coding.fields.says[1]);
   const place = ["subject", "object"].find((it) => namesOf(readPart(coding, it)).includes(name));
   const wanted = (place && predicate?.[/** @type {"subject" | "object"} */ (place)]) || "";
+  const guessed = guessTypes(name);
   const used = (/** @type {string} */ type) => [...things.map((it) => it.type), ...Object.values(coding.fresh)].filter((it) => it === type).length;
   const rank = (/** @type {typeof types[number]} */ it) =>
-    (coding.fresh[name] === it.name ? -3e6 : 0) - (!wanted || it.under?.includes(wanted) ? 2e6 : 0) - (coding.names[name] === it.name ? 1e6 : 0) - used(it.name) * 100 + USUAL.indexOf(it.name);
+    (coding.fresh[name] === it.name ? -3e6 : 0) - (!wanted || it.under?.includes(wanted) ? 2e6 : 0) - (coding.names[name] === it.name ? 1e6 : 0) - (guessed.includes(it.name) ? 6e5 - 1e5 * guessed.indexOf(it.name) : 0) - used(it.name) * 100 + USUAL.indexOf(it.name);
   return types.filter((it) => USUAL.includes(it.name) || it.under?.includes(wanted)).sort((a, b) => rank(a) - rank(b)).slice(0, 9);
 };
 
@@ -274,7 +280,7 @@ export const askReason = (reasons, done) => {
 
 /** @param {Coding} coding */
 const describe = (coding) => {
-  if (coding.kind === "draft") return `Draft by ${coding.from.rule}, right ${Math.round(coding.from.confidence * 100)} times of 100`;
+  if (coding.kind === "draft") return `Draft by the rule “${coding.from.rule}”, whose speaker and words are right ${Math.round(coding.from.confidence * 100)} times of 100`;
   return coding.kind === "claim" ? `Claim at ${coding.id}` : `New claim, from ${coding.told}`;
 };
 
@@ -288,7 +294,7 @@ export const paintCard = (coding, waiting) => {
     return;
   }
   const parts = [...SHOWN, ...Object.keys(coding.fields).filter((it) => !KEPT.includes(it) && !SHOWN.includes(it))];
-  const left = coding.open.length ? `open: ${coding.open.join(", ")}` : "";
+  const left = coding.open.length ? `to fill in: ${nameParts(coding.open)}` : "";
   const fresh = listFresh(coding);
   card.className = coding.kind;
   card.setAttribute("aria-label", describe(coding));

@@ -39,6 +39,7 @@ export const makeCombobox = (settings) => {
   let active = -1;
   let typed = false;
   let asked = 0;
+  let missed = false;
 
   const light = (/** @type {number} */ place) => {
     active = place;
@@ -66,6 +67,8 @@ export const makeCombobox = (settings) => {
     input.value = chosen.value;
     settings.value = chosen.value;
     typed = false;
+    if (missed) say("");
+    missed = false;
     hide();
     settings.take(chosen, moves);
   };
@@ -88,6 +91,10 @@ export const makeCombobox = (settings) => {
       show([...near, ...fresh].slice(0, 9));
       light(Math.max(0, lit));
     }
+    if (mine !== asked || !typed || settings.free || document.activeElement !== input) return;
+    if (options.length && missed) say("");
+    missed = !options.length;
+    if (missed) say(`No ${settings.name} is called “${words}” or means it: try another word`);
   };
   /** Take the next word of the text into what is lit; whether there is one. */
   const lengthen = () => {
@@ -105,10 +112,7 @@ export const makeCombobox = (settings) => {
     const begun = options[0]?.value.toLowerCase().startsWith(words.toLowerCase());
     if (!words || (settings.free && active < 1 && exact < 0 && !begun)) takeTyped(true);
     else if (options.length) take(exact >= 0 && active < 1 ? exact : Math.max(0, active));
-    else settings.run(async () => { // nothing begins so: what the words mean is looked up, and shown before it is taken
-      await seek();
-      if (!options.length) say(`No ${settings.name} is called “${words}” or means it: try another word`);
-    });
+    else settings.run(seek); // nothing begins so: what the words mean is looked up, and shown before it is taken
   };
   input.addEventListener("focus", () => { typed = false; input.select(); show(settings.offers()); });
   input.addEventListener("blur", () => {

@@ -1,6 +1,6 @@
 /** The workbench: keys and clicks become decisions, which the server writes; the page shows what came of them. */
 import { lookAgain, lookAround, setUpAffair, takeAffair, takeMoves } from "./affair.js";
-import { addQualifier, askReason, askType, changeTypes, LETTERS, listUntyped, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
+import { addQualifier, askReason, askType, changeTypes, LETTERS, listUntyped, nameParts, paintCard, readPart, setUpCards, showFaults, takeThings } from "./card.js";
 import { byId, count, make, say } from "./dom.js";
 import { chooseSpan, chosenSpan, enterText, goBehind, lengthenPhrase, moveChoice, paintText, readWords, showMark, takeText } from "./reading.js";
 import { ask, Refused } from "./server.js";
@@ -8,6 +8,8 @@ import { ask, Refused } from "./server.js";
 /** @typedef {import("./card.js").Coding} Coding */
 
 const REASONS = ["wrong speaker", "wrong stance", "no claim", "not about this affair", "told already"];
+/** What keys do in the text, for who went there. */
+const READING = "In the text: ← → a word, ↓ ↑ a sentence, Shift extends; Enter begins a claim, r takes the words for the quote on the card, Esc goes back";
 const SETTLED = 700;
 
 /** @type {import("./server.js").TextView} */
@@ -204,7 +206,7 @@ const decide = async () => {
   const [name] = listUntyped(coding);
   if (coding.open.length || name) {
     accepting = true;
-    say(coding.open.length ? `Open: ${coding.open.join(", ")}` : `Open: what ${name} is`);
+    say(coding.open.length ? `To fill in: ${nameParts(coding.open)}` : `“${name}” is new: choose what it is`);
     return coding.open.length ? enter(coding.open[0]) : askType(coding, name, () => onChange(true));
   }
   accepting = false;
@@ -220,7 +222,7 @@ const decide = async () => {
     showFaults(done.refused, []);
     return say(`Not written: ${done.refused[0].message}`);
   }
-  await conclude(done.moved, `${kind === "draft" ? "Accepted" : "Written"}, ${done.file}`, began);
+  await conclude(done.moved, `${kind === "draft" ? "Accepted" : "Written"}: now in ${done.file}`, began);
   if (kind === "draft") return openNext();
   if (kind === "claim") return move(0);
   begun = begun.filter((it) => it.id !== id);
@@ -261,16 +263,30 @@ const reject = async (reason) => {
   await openNext();
 };
 
-/** What undo took out of the file, as a claim that is not written: a key pressed by mistake loses no work. @param {typeof view} before */
-const keepTaken = (before) => {
+/** What undo took out of the file, with the new things that went with it. @param {typeof view} before */
+const findTaken = (before) => {
   const gone = before.source === view.source && before.claims.find((it) => !view.claims.some((one) => one.file === it.file && one.seen === it.seen));
-  if (!gone) return "";
+  if (!gone) return null;
   const lost = before.entities.filter((it) => !view.entities.some((one) => one.name === it.name));
-  const fresh = Object.fromEntries(lost.map((it) => [it.name, it.type]));
-  const id = `new-${++beginnings}`;
-  begun.push({ kind: "new", id, source: view.source, fields: copy(gone.fields), fresh, open: [], offers: {}, told: "what was taken back", from: { spans: gone.spans, draft: "" }, names: {}, phrases: [], qualifiers: [] });
-  return id;
+  return { fields: copy(gone.fields), fresh: Object.fromEntries(lost.map((it) => [it.name, it.type])), spans: gone.spans };
 };
+
+/** Put what was taken back on the card, as it was filled in: a key pressed by mistake loses no work. @param {string} draft @param {ReturnType<typeof findTaken>} taken */
+const reopen = async (draft, taken) => {
+  if (!draft && taken) {
+    const id = `new-${++beginnings}`;
+    begun.push({ kind: "new", id, source: view.source, fields: taken.fields, fresh: taken.fresh, open: [], offers: {}, told: "what was taken back", from: { spans: taken.spans, draft: "" }, names: {}, phrases: [], qualifiers: [] });
+    return open("new", id);
+  }
+  if (!view.drafts.some((it) => it.id === draft)) return openNext();
+  await open("draft", draft);
+  if (!taken || !coding) return;
+  Object.assign(coding, { fields: taken.fields, fresh: { ...coding.fresh, ...taken.fresh }, open: [] });
+  paint();
+};
+
+/** What undo took back, in words. @type {Record<string, string>} */
+const TAKEN = { accepted: "the draft waits again", mended: "the claim or draft is as it was before", rejected: "the draft waits again", coded: "the claim is on the card, and in no file", "read-whole": "the text is not marked as read to its end" };
 
 const undo = async () => {
   // what is taken back is shown, in whichever text it stands
@@ -281,11 +297,9 @@ const undo = async () => {
   const before = view;
   const done = await ask("undo");
   skipped.clear();
-  await conclude([], done.undone ? `Taken back: ${done.undone}` : "There is nothing to take back");
-  const own = done.undone === "coded" ? keepTaken(before) : "";
-  if (own) await open("new", own);
-  else if (view.drafts.some((it) => it.id === done.draft)) await open("draft", done.draft);
-  else await openNext();
+  await conclude([], done.undone ? `Taken back: ${TAKEN[done.undone] ?? done.undone}` : "There is nothing to take back");
+  const own = done.undone === "coded";
+  await reopen(own ? "" : done.draft, own || view.drafts.some((it) => it.id === done.draft) ? findTaken(before) : null);
 };
 
 const skip = async () => {
@@ -314,7 +328,7 @@ const actOf = (key) => {
     y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, e: markWhole, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
     c: async () => { if (coding) changeTypes(coding, () => onChange(true)); },
     q: async () => { if (coding) addQualifier(coding); },
-    x: async () => enterText(),
+    x: async () => { enterText(); say(READING); },
     "?": async () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal(),
   });
   return acts[key] ?? null;
