@@ -167,6 +167,27 @@ def test_new_with_an_article(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Who sold it?\n\nThey met.\n", "Who sold it?"),
+        ('  A: {b} "c" \u2013 d\nThey met.\n', 'A: {b} "c" \u2013 d'),
+        ("x" * 150 + "\nThey met.\n", "x" * 150),
+        ("x" * 151 + "\nThey met.\n", "Headline of the article"),
+        ("They met.\nTwice.\n", "Headline of the article"),
+        ("Nothing but this line\n", "Headline of the article"),
+        ("a\x07b\nThey met.\n", "Headline of the article"),
+    ],
+)
+def test_new_takes_the_headline(text: str, title: str, tmp_path: Path) -> None:
+    """A first line that is no sentence becomes the source's title; else a person has to fill in."""
+    article = tmp_path / "article.txt"
+    article.write_bytes(text.encode())
+    start_dossier(tmp_path / "mine", article=article)
+    front = yaml.safe_load((tmp_path / "mine" / "dossier.yaml").read_text("utf-8"))
+    assert title == front["sources"]["article"]["title"]
+
+
+@pytest.mark.parametrize(
     "title",
     ['a "quoted" one', "a: colon", "- hyphen", "# hash", "{{braces}} {0}", "on", "1984", "Ürümqi 🏳️",
      "back\\slash", "two\nlines", "tab\there", "&anchor *alias !tag", "%YAML"],

@@ -349,6 +349,25 @@ def propose(bench: Workbench, folder: Path, talk: str, words: str) -> dict[str, 
 
 
 @pytest.mark.parametrize(
+    ("talk", "speaker"),
+    [
+        ("It won the match. It lost the cup.\n", "Mira Kolt"),
+        ("It won the match.\nIt lost the cup.\n", ""),
+        ("It won the match, she said. It lost the cup.\n", ""),
+        ("“It won the match.” It lost the cup.\n", ""),
+    ],
+)
+def test_who_answers_goes_on(bench: Workbench, folder: Path, talk: str, speaker: str) -> None:
+    """In the paragraph where one speaks, unless a verb of saying or marks show who it was."""
+    (folder / "claims-wire.yaml").write_text(
+        "source: wire\nclaims:\n  - quote: It won the match\n    speaker: Mira Kolt\n"
+        "    says: [Freedonia, met, Sylvania]\n", encoding="utf-8",
+    )  # fmt: skip
+    made = propose(bench, folder, talk, "It lost the cup")
+    assert speaker == made["fields"].get("speaker", "")
+
+
+@pytest.mark.parametrize(
     ("talk", "names", "ends"),
     [
         ("President Ivo Brandt of Lakeland met Orlik.\n",
@@ -365,6 +384,9 @@ def propose(bench: Workbench, folder: Path, talk: str, words: str) -> dict[str, 
          {"State Ivo Brandt": "person", "Orlik": "organisation"},
          ["State Ivo Brandt", "?", "Orlik"]),
         ("THE LONG HEADING: it met nobody.\n", {}, ["?", "?", "?"]),
+        ("Don’t the Palestinians and Israel trade with the U.S.?\n",  # none of them a body
+         {"Palestinians": "group", "Israel": "country", "United States": "country"},
+         ["Palestinians", "?", "United States"]),
     ],
 )  # fmt: skip
 def test_new_names_are_offered(

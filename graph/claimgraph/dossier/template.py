@@ -422,7 +422,7 @@ title: {title}
 
 sources:
   article:
-    title: Headline of the article
+    title: {headline}
     # voice: party            # for a ministry's own release; default: reported (a table: coded)
     # transcript: true        # several people speak, each named where he begins: a briefing, a talk
     # publisher: Courier      # a newspaper, an organisation: one of the entities below
@@ -430,7 +430,7 @@ sources:
     # address: https://...
 {text}
 entities:
-  # The names by which the claims speak of things; every relation is a claim.
+  # The names by which the claims speak of things; every relation is a claim. Two examples:
   Turkey: {{type: country, aliases: [Ankara]}}
   Russia: {{type: country, aliases: [Moscow]}}
 """
@@ -449,6 +449,10 @@ claims: []
 #   when: late July 2019
 #   said: on Friday
 """
+
+HEADLINE = "Headline of the article"
+LONGEST_HEADLINE = 150
+"""How many characters a first line may have to be taken for a headline."""
 
 TEXT = """\
     text: {file}
@@ -474,17 +478,32 @@ def start_dossier(folder: Path, *, title: str = "", article: Path | None = None)
 
 
 def _write_files(title: str, folder: Path, *, article: Path | None) -> dict[str, bytes]:
-    text = TEXT.format(file="article.txt") if article else NO_TEXT
-    name = slug(folder.resolve().name)
+    data = _read_article(article) if article else b""
+    front = DOSSIER.format(
+        format=FORMAT, name=slug(folder.resolve().name), title=title,
+        headline=_find_headline(data) or HEADLINE,
+        text=TEXT.format(file="article.txt") if article else NO_TEXT,
+    )  # fmt: skip
     files = {
-        "dossier.yaml": DOSSIER.format(format=FORMAT, name=name, title=title, text=text).encode(),
+        "dossier.yaml": front.encode(),
         "claims.yaml": CLAIMS.encode(),
         **write_schemas(load_vocabulary()),
     }
     if article:
         files[".gitignore"] = b"article.txt\n"
-        files["article.txt"] = _read_article(article)
+        files["article.txt"] = data
     return files
+
+
+def _find_headline(data: bytes) -> str:
+    """The first line of an article as a YAML value, if it seems to be a headline; else nothing.
+
+    A headline is short, does not end as a sentence does, and stands in front of other lines.
+    """
+    first, _, rest = read_text(data, "article").content.strip().partition("\n")
+    line = first.strip()
+    fits = rest.strip() and len(line) <= LONGEST_HEADLINE and not line.endswith((".", ":", ","))
+    return _title(line) if fits and line.isprintable() else ""
 
 
 def require_empty(folder: Path) -> None:

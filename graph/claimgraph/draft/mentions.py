@@ -66,6 +66,8 @@ _CALLED = {
 """Names meant by abbreviations and adjectives that cannot be recognised by their first letters."""
 _ADJECTIVES = ("an", "ese", "i", "ian", "ish", "n")
 """Endings of adjectives that are derived from the name of a country."""
+_PEOPLES = ("eans", "ians", "icans")
+"""Endings of words for a people: the Palestinians, the Koreans, the Americans."""
 ENDING = 2
 """How many letters a name may have after the part it shares with an adjective: Turk-ish, Turk-ey.
 """
@@ -194,7 +196,9 @@ def list_names(content: str) -> tuple[NewName, ...]:
     A word that begins a sentence is not a name if the text also has it in small letters. A surname
     is replaced by the longest name in the text that ends with it.
     """
-    small = _OPENERS.union(it for it in re.findall(r"\w+", content) if it.islower())
+    small = (_OPENERS | _AUXILIARIES).union(
+        it for it in re.findall(r"\w+", content) if it.islower()
+    )
     whole = [one for run in _runs(content, small) for one in _name_run(content, run)]
     names = {it.name for it in whole}
     found = [one for it in whole for one in (_split_office(it, names) if it.office else [it])]
@@ -427,10 +431,12 @@ def name_speaker(written: str, content: str) -> str:
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:
-    """Guess whether a new name is a state's, a person's or an organisation's, for a reviewer."""
+    """Guess the type of a new name, for a reviewer: a state, a people, a body or a person."""
     if not titled and _CALLED.get(name, name).lower() in read_states():
         return "country"
     words = {it.lower().strip(".") for it in name.split()}
     if words & BODIES or name.isupper():
         return "organisation"
+    if len(words) == 1 and name.endswith(_PEOPLES):
+        return "group"
     return "person" if titled or len(words) > 1 else "organisation"

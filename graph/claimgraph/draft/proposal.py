@@ -277,8 +277,11 @@ class _Context:
         if self._is_quoted():
             before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
             yield from (self._label(it.chain[-1]) for it in before[-1:])
-        elif not cued or self.entry.source.voice == OWN_VOICE:
-            yield ""
+        else:
+            if not cued:
+                yield from self._who_goes_on()
+            if not cued or self.entry.source.voice == OWN_VOICE:
+                yield ""
         yield from (self._entity(it).label for it in able)
         earlier = self._mentions(*self._before)
         yield from (self._entity(it).label for it in reversed(earlier)
@@ -309,6 +312,21 @@ class _Context:
         known = entities.get(self.entry.find_speaker(name) or "") or match_speaker(name, entities)
         if known or name:
             yield known.label if known else name_speaker(name, self.text.content)
+
+    def _who_goes_on(self) -> Iterator[str]:
+        """The speaker of the last claim, if nothing shows that the paragraph is not all theirs.
+
+        So it is in an interview whose paragraphs do not name who answers: neither the paragraph up
+        to the selected words nor the claim's quote has a mark of quotation or a verb of saying.
+        """
+        before = [(place, it) for place, it in self._placed() if place < self.chosen[0]]
+        start = self.text.content.rfind("\n", 0, self.chosen[0]) + 1
+        if not before or before[-1][0] < start or not before[-1][1].chain:
+            return
+        words = self.text.content[start : self.sentence[1]]
+        said = {it for word in _CUE.findall(words) for it in load_lexicon().of(word.lower())}
+        if not said & SAYING and not re.search('["\u201c\u201d]', words):
+            yield self._label(before[-1][1].chain[-1])
 
     def _is_quoted(self) -> bool:
         """Whether the selected words are inside quotation marks in their paragraph."""
@@ -386,9 +404,13 @@ class _Context:
         known = self._mentions(start, end)
         return [
             it for it in list_names(self.text.content)
-            if start <= it.start and it.end <= end and not self.reading.named.find(it.name)
+            if start <= it.start and self._ends_by(it, end) and not self.reading.named.find(it.name)
             and not any(one.start <= it.start and it.end <= one.end for one in known)
         ]  # fmt: skip
+
+    def _ends_by(self, it: NewName, end: int) -> bool:
+        """Whether a name ends before an offset; "U.S" is chosen without its last full stop."""
+        return it.end <= end or self.text.content[end : it.end] == "."
 
     def _names(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """The names in a part of the text, as start, end and label, in order.
@@ -396,7 +418,8 @@ class _Context:
         Where a name of the dossier and another one overlap, the dossier's is listed.
         """
         known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
-        found = [it for it in list_names(self.text.content) if start <= it.start and it.end <= end]
+        found = [it for it in list_names(self.text.content)
+                 if start <= it.start and self._ends_by(it, end)]  # fmt: skip
         new = [
             (it.start, it.end, self._label_of(it.name)) for it in found
             if not any(a <= it.start and it.end <= b for a, b, _ in known)

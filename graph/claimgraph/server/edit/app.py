@@ -41,7 +41,7 @@ from claimgraph.draft.workbench import (
     WrittenClaim,
     judge_records,
 )
-from claimgraph.model.english import word_proposition
+from claimgraph.model.english import read_states, word_proposition
 from claimgraph.model.errors import ClaimgraphError, Finding
 from claimgraph.model.files import is_full
 from claimgraph.model.judgement import CONTESTED_FIRST, Judgement
@@ -71,7 +71,7 @@ MOST_LISTED = 200
 
 
 def show_vocabulary(bench: Workbench) -> Json:
-    """Return the terms from which claims are made, grouped by kind, with their definitions."""
+    """Return the terms from which claims are made, grouped by kind, and the names of states."""
     words: dict[str, list[Json]] = defaultdict(list)
     for it in list_words(bench.refresh().vocabulary):
         one: Json = {"name": it.term.name, "means": it.term.definition, "takes": describe(it)[1]}
@@ -80,7 +80,8 @@ def show_vocabulary(bench: Workbench) -> Json:
         elif isinstance(it.term, ClassTerm):
             one |= {"under": sorted(it.term.ancestors)}
         words[it.kind].append(one)
-    return {"title": bench.reading.records.header.title, "by": bench.reviewer, "words": words}
+    title = bench.reading.records.header.title
+    return {"title": title, "by": bench.reviewer, "words": words, "states": sorted(read_states())}
 
 
 def find_words(bench: Workbench, text: str, kind: str) -> list[str]:

@@ -1,7 +1,7 @@
 /** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
 import { makeCombobox } from "./combobox.js";
 import { byId, make } from "./dom.js";
-import { findPhrases, lengthenPhrase } from "./reading.js";
+import { findPhrases, lengthenPhrase, opensOnly } from "./reading.js";
 import { ask } from "./server.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
@@ -26,8 +26,8 @@ import { ask } from "./server.js";
 const ENDS = ["subject", "predicate", "object"];
 /** Types that say too little of a thing to be offered, and the others in their usual order. */
 const BROAD = ["entity", "actor"];
-/** What has no name is usually one of these, the likeliest first. @param {string} name */
-const guessTypes = (name) => !/^\p{Ll}/u.test(name) ? [] : /[^s]s$/.test(name) ? ["group", "thing"] : ["thing", "group"];
+/** What a name shows of its type: a state is known, and what has no capital is usually a thing or a group. @param {string} name */
+const guessTypes = (name) => vocabulary.states.includes(name.toLowerCase()) ? ["country"] : !/^\p{Ll}/u.test(name) ? [] : /[^s]s$/.test(name) ? ["group", "thing"] : ["thing", "group"];
 const USUAL = ["person", "organisation", "country", "government-body", "group", "company", "weapon-system", "place", "agreement", "thing", "programme", "event", "unnamed-source", "alliance", "newspaper", "news-agency", "resolution", "statement"];
 const KEPT = ["quote", "after", "says"];
 /** The letter that leads to each part. @type {Record<string, string>} */
@@ -41,7 +41,7 @@ const HINTS = {
 };
 
 /** @type {import("./server.js").VocabularyView} */
-let vocabulary = { title: "", by: "", words: {} };
+let vocabulary = { title: "", by: "", words: {}, states: [] };
 /** @type {import("./server.js").Thing[]} */
 let things = [];
 /** @type {{changed: (moves: boolean, part: string) => void, leave: () => void, run: (work: () => Promise<void>) => void}} */
@@ -126,7 +126,7 @@ const findThings = (typed, coding) => {
   const near = match(typed, all).slice(0, 6);
   if (isKnown(typed) || !typed) return near;
   const named = match(typed, Object.keys(coding.names).map((value) => ({ value }))).map((it) => it.value);
-  const told = [...new Set([...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
+  const told = [...new Set([...(opensOnly(typed) ? [typed] : []), ...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
   const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
   return [...near, ...[...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }))];
 };

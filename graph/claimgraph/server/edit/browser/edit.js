@@ -286,7 +286,7 @@ const reopen = async (draft, taken) => {
 };
 
 /** What undo took back, in words. @type {Record<string, string>} */
-const TAKEN = { accepted: "the draft waits again", mended: "the claim or draft is as it was before", rejected: "the draft waits again", coded: "the claim is on the card, and in no file", "read-whole": "the text is not marked as read to its end" };
+const TAKEN = { accepted: "the draft waits again", mended: "the file is as it was before", rejected: "the draft waits again", coded: "the claim is on the card, and in no file", "read-whole": "the text is not marked as read to its end" };
 
 const undo = async () => {
   // what is taken back is shown, in whichever text it stands

@@ -174,6 +174,12 @@ export const findPhrases = (typed) => {
   return [...found].sort((a, b) => a[0].length - b[0].length).map(([phrase]) => phrase);
 };
 
+/** Whether a word in small letters has a capital in the text only because sentences begin with it. @param {string} typed */
+export const opensOnly = (typed) => {
+  const found = words.filter((it) => content.slice(it.start, it.end).toLowerCase() === typed);
+  return found.length > 0 && found.every((it) => it.first);
+};
+
 /** A phrase of the text with the next word that may end one; nothing at the end of a sentence. @param {string} phrase @returns {string | undefined} */
 export const lengthenPhrase = (phrase) => {
   const at = words.findIndex((it) => content.startsWith(phrase, it.start));
