@@ -131,10 +131,11 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s)$")
 _HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 _STOP = frozenset({
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how",
-    "i", "if", "in", "is", "it", "its", "my", "of", "on", "one", "or", "say", "says", "that",
-    "the", "there", "this", "to", "two", "up", "what", "when", "where", "which", "who", "why",
-    "with", "you", "your",
+    "a", "an", "and", "are", "as", "at", "be", "been", "between", "by", "can", "did", "do", "does",
+    "for", "from", "get", "has", "have", "how", "i", "if", "in", "is", "it", "its", "make", "me",
+    "mean", "my", "of", "on", "one", "or", "say", "says", "see", "should", "that", "the", "their",
+    "there", "this", "to", "two", "up", "use", "want", "was", "were", "what", "when", "where",
+    "which", "who", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
 
 

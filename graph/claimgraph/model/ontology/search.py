@@ -154,7 +154,7 @@ def describe(word: Word) -> tuple[str, str]:
     if isinstance(term, QualifierTerm):
         return "qualifier", " or ".join(sorted(term.kinds))
     if isinstance(term, StanceTerm):
-        return f"stance: {term.polarity}", term.certainty
+        return f"stance: {term.polarity}", f"certainty: {term.certainty}"
     return word.kind, ""
 
 
