@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from claimgraph.page import write_page
@@ -83,7 +84,7 @@ def test_unnamed_plans_are_told_too(
     heading = page.get_by_role("heading", name="Rests on unnamed sources only")
     section = page.locator("#panel section").filter(has=heading)
     assert label_of(about) in section.locator("a").all_inner_texts()
-    assert "prospective" in section.inner_text()
+    assert "to come" in section.inner_text()
 
 
 def test_an_empty_sheet_says_why(desk: Sight) -> None:
@@ -292,6 +293,61 @@ def test_the_best_connected_are_named_in_a_crowd(open_page: Open, affair_file: P
     degree = Counter(end for it in scene["edges"] for end in (it["from"], it["to"]))
     best = [name for name, _ in degree.most_common(3)]
     assert set(best) <= set(scene["labels"])
+
+
+NEAREST = """() => {
+  const { labels, nodes } = claimgraph.inspect();
+  const discs = nodes.filter(({ hidden }) => !hidden);
+  const way = ({ left, top, right, bottom }, { x, y, size }) =>
+    Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0)) - size;
+  const nearest = (box) => [...discs].sort((a, b) => way(box, a) - way(box, b))[0].id;
+  const beside = 4.1 / claimgraph.network.getScale();
+  const isBeside = (id, box) => way(box, discs.find((it) => it.id === id)) <= beside;
+  return Object.entries(labels).map(([id, box]) => [id, isBeside(id, box) ? id : nearest(box)]);
+}"""
+
+
+def test_a_name_off_its_disc_is_nearest_to_it(open_page: Open, affair_file: Path) -> None:
+    """On a phone names move a little off their discs, but not nearer to another; only the six best
+    connected are named in any case."""
+    page = open_page(affair_file, viewport={"width": 390, "height": 844}).page
+    scene = page.evaluate("claimgraph.inspect()")
+    degree = Counter(end for it in scene["edges"] for end in (it["from"], it["to"]))
+    best = {name for name, _ in degree.most_common(6)}
+    own = page.evaluate(NEAREST)
+    assert len(own) > 10
+    assert {one for one, nearest in own if one != nearest} <= best
+
+
+HELD = """() => {
+  const held = [...document.querySelectorAll(".whole")];
+  return held.map((one) => [one.textContent, one.getClientRects().length]);
+}"""
+
+
+@pytest.mark.parametrize("width", range(360, 460, 20))
+def test_a_name_with_a_number_stays_on_one_line(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path, width: int
+) -> None:
+    """Wherever a line of words ends, "F-35" is not broken at its hyphen, and nothing is lost."""
+    data = copy.deepcopy(affair)
+    title = "of the F-35 and the Su-35 " * 6
+    data["dossier"]["title"] = title
+    data["dossier"]["description"] = title
+    (tmp_path / "held.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "held.html", viewport={"width": width, "height": 844}).page
+    held = page.evaluate(HELD)
+    assert 24 == len(held)
+    assert {("F-35", 1), ("Su-35", 1)} == {(words, lines) for words, lines in held}
+    assert title.strip() == str(page.text_content("h1")).strip()
+
+
+def test_kinds_of_things_are_above_the_fold(open_page: Open, affair_file: Path) -> None:
+    """On a small desk the legend shows all statuses with their meaning, and that kinds follow."""
+    page = open_page(affair_file, viewport={"width": 1024, "height": 768}).page
+    box = page.locator("#by-kind + ul li").first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 768
 
 
 def test_chips_name_what_is_left_or_gone(desk: Sight, affair: dict[str, Any]) -> None:

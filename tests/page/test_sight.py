@@ -259,6 +259,9 @@ def test_of_many_lines_the_foremost_are_drawn_in_full(
     bundled = {line for line in contested if line not in seen["lines"]}
     assert contested - bundled <= full
     assert 20 <= len(full) < len(seen["lines"]) / 2
+    scene = page.evaluate("claimgraph.inspect()")
+    shown = [it for it in scene["edges"] if it["id"] in full]
+    assert set(scene["labels"]) <= {end for it in shown for end in (it["from"], it["to"])}
     page.locator("#take summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG").click()

@@ -6,7 +6,7 @@ import { readJson } from "../shared/embedded.js";
 import { drawDragged } from "../scene/drag.js";
 import { glyphOf } from "../scene/glyphs.js";
 import { inkColour } from "./inks.js";
-import { drawLabels, placeLabels } from "../scene/labels.js";
+import { drawLabels, LEAST_FAINT, placeLabels } from "../scene/labels.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "../scene/paper.js";
 import { sheetOf } from "./sheets.js";
 import { colour, fade } from "../scene/theme.js";
@@ -115,7 +115,7 @@ const labelScene = (scale, view) => ({
   focused: (id) => scene.choosing && scene.focus.has(id),
   faded: (id) => scene.choosing && !scene.chosen.has(id),
   taken: borders(view),
-  ...{ scale, view },
+  ...{ scale, view, leastFaint: LEAST_FAINT.chosen },
 });
 
 /** Show all that is drawn. @param {any} network */

@@ -1,6 +1,6 @@
 /** What the page holds, and how much of it is in sight. */
 import { data, propositionsOf } from "../shared/data.js";
-import { byIdOf } from "../shared/dom.js";
+import { byIdOf, unbroken } from "../shared/dom.js";
 import { showsOneSide } from "../shared/perspectives.js";
 import { visibleClaims, visiblePropositions } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
@@ -11,6 +11,8 @@ const share = (shown, all, one, many) =>
 
 const SOLID_ONE_SIDED = "solid lines are affirmed by one side or source, or accepted; others may contradict them.";
 const SOLID_GENERAL = byIdOf("solid").textContent;
+
+for (const heading of document.querySelectorAll("h1")) heading.replaceChildren(...unbroken(heading.textContent));
 
 /** @param {import("../shared/state.js").State} state */
 export const paintMasthead = (state) => {

@@ -6,6 +6,7 @@
  *   claims: number, width: number, dashes: number[] | false, smooth: any, arrows: any}} Bundle
  */
 import { claimsAbout, groupBy, strokes } from "../shared/data.js";
+import { isPhone } from "../shared/dom.js";
 import { idOfPair } from "../shared/pair.js";
 import { isAudible } from "../shared/visible.js";
 
@@ -17,8 +18,8 @@ export const FEW_LINES = 150;
 export const MOST_FANNED = 24;
 /** What a strand of a fan needs of the way between its ends, in px. */
 const ROOM_OF_STRAND = 6;
-/** So many pairs are drawn in full in such a picture while nothing is chosen, besides what is contested. */
-const MOST_FOREMOST = 20;
+/** So many pairs are drawn in full in such a picture while nothing is chosen, besides what is contested: as many as have room for their names. */
+const MOST_FOREMOST = { screen: 20, phone: 8 };
 /** As the page that counts has them. */
 const [WIDE, THIN] = [9, 0.8];
 
@@ -60,7 +61,8 @@ export const foremostOf = (lines, { state, signed, few }) => {
     claims: own.reduce((sum, { id }) => sum + claimsAbout(id).filter((claim) => isAudible(claim, state)).length, 0),
   }));
   const ranked = pairs.sort((one, other) => other.claims - one.claims);
-  return ranked.filter(({ disputed }, place) => disputed || place < MOST_FOREMOST).flatMap(({ own }) => own);
+  const most = isPhone() ? MOST_FOREMOST.phone : MOST_FOREMOST.screen;
+  return ranked.filter(({ disputed }, place) => disputed || place < most).flatMap(({ own }) => own);
 };
 
 /** Dashes grow with the line, or wide ones would run together. @param {string} status @param {number} width */

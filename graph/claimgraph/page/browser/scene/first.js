@@ -39,7 +39,7 @@ const drawUnread = (context) => {
     drawSign(context, spot, { path, ink: colour(family), scale });
   }
   const no = () => false;
-  const plain = { chosen: no, focused: no, faded: no, arrows: [], taken: [] };
+  const plain = { chosen: no, focused: no, faded: no, leastFaint: 0, arrows: [], taken: [] };
   const labels = placeLabels(context, { spots: laidOut.spots, ...plain, scale, view: viewOf(network) });
   drawLabels(context, labels, scale);
 };

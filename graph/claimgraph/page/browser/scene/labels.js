@@ -6,9 +6,9 @@
  * @typedef {{text: string, places: {x: number, y: number}[]}} ArrowLabel places where it may stand,
  *   the best first
  * @typedef {{spots: Spot[], arrows: ArrowLabel[], chosen: (id: string) => boolean,
- *   focused: (id: string) => boolean, faded: (id: string) => boolean,
+ *   focused: (id: string) => boolean, faded: (id: string) => boolean, leastFaint: number,
  *   scale: number, view: import("./room.js").Box, taken: import("./room.js").Box[]}} Scene `taken` is
- *   where something else stands already
+ *   where something else stands already, and at a scale below `leastFaint` nothing faint is named
  * @typedef {{id: string, lines: string[], box: import("./room.js").Box, weight: number, ink: string,
  *   x: number, align: CanvasTextAlign}} Label of a node, or of an arrow, whose `id` is empty
  */
@@ -26,10 +26,16 @@ const MOST_FORCED = 12;
 const BETWEEN = 3;
 /** So many of the best connected are named even where a name lies on the discs of others. */
 const MOST_CENTRAL = 6;
+/** Of so many names each may also stand at a corner of its disc, or a little off it; more would take too long to try in each frame. */
+const MOST_SOUGHT = 60;
+/** From which scale on what is faint is named; at rest nothing is before one comes closer. */
+export const LEAST_FAINT = { chosen: 0.5, rest: 0.8 };
+/** The ink of names that are faint. */
+export const FAINT = "rule";
 const SIDES = ["below", "above", "right", "left"];
-/** Where the name of a central one may stand besides. */
-const AWAY = 14; // px further off, where signs lie on its disc
 const CORNERS = ["below right", "below left", "above right", "above left"];
+/** How far off its disc a name may stand, in px: signs may lie on the disc. */
+const DISTANCES = [0, 7, 14, 22];
 
 /** In px on screen. @param {number} scale */
 export const fontSize = (scale) => Math.min(LARGEST, Math.max(SMALLEST, FONT * scale));
@@ -37,32 +43,33 @@ export const fontSize = (scale) => Math.min(LARGEST, Math.max(SMALLEST, FONT * s
 /** @param {number} scale @param {number} weight @returns {string} a font in network units */
 const fontOf = (scale, weight) => `${weight} ${fontSize(scale) / scale}px ${colour("sans")}`;
 
+/** @typedef {{width: number, height: number}} Extent of a label, in network units */
+
+/** @param {CanvasRenderingContext2D} context with the font @param {string[]} lines @param {number} scale @returns {Extent} */
+const extentOf = (context, lines, scale) => ({
+  width: Math.max(...lines.map((line) => context.measureText(line).width)),
+  height: (lines.length * LEADING * fontSize(scale)) / scale,
+});
+
 /**
  * Where a label lies, in network units.
- * @param {CanvasRenderingContext2D} context @param {Spot} spot @param {number} scale
+ * @param {Extent} extent @param {{x: number, y: number, size: number, slot: string}} spot @param {number} scale
  * @returns {import("./room.js").Box}
  */
-export const boxOf = (context, spot, scale) => {
-  const width = Math.max(...spot.lines.map((line) => context.measureText(line).width));
-  const height = (spot.lines.length * LEADING * fontSize(scale)) / scale;
-  const sides = spot.slot.split(" ");
-  const reach = spot.size + GAP / Math.min(scale, 1);
+const boxBeside = ({ width, height }, { x, y, size, slot }, scale) => {
+  const sides = slot.split(" ");
+  const reach = size + GAP / Math.min(scale, 1);
   const beside = sides.length === 1 ? reach : 0;
   const across = sides.includes("right") ? beside : sides.includes("left") ? -beside - width : -width / 2;
   const down = sides.includes("below") ? reach : sides.includes("above") ? -reach - height : -height / 2;
-  return {
-    left: spot.x + across,
-    top: spot.y + down,
-    right: spot.x + across + width,
-    bottom: spot.y + down + height,
-  };
+  return { left: x + across, top: y + down, right: x + across + width, bottom: y + down + height };
 };
 
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {number} scale */
 export const measureAll = (context, spots, scale) => {
   context.save();
   context.font = fontOf(scale, 400);
-  const boxes = spots.map((spot) => boxOf(context, spot, scale));
+  const boxes = spots.map((spot) => boxBeside(extentOf(context, spot.lines, scale), spot, scale));
   context.restore();
   return boxes;
 };
@@ -124,48 +131,88 @@ const listCentral = (spots, { faded, focused }) => {
 /** @typedef {Roomy & {clear: ReturnType<typeof createRoom>, dense: ReturnType<typeof createRoom>, names: ReturnType<typeof createRoom>, central: Set<Spot>}} Crowded
  *   `clear` holds all but the discs that are faint, `dense` what not even the name of a central one may lie on, `names` what no name may */
 
-/**
- * Zoomed out, or beside a stroke across a line, a label may have to stand on another side of its node
- * than the layout chose; one that the edge would cut is left out.
- * @param {CanvasRenderingContext2D} context @param {Spot} spot
- * @param {Roomy} sheet @returns {Spot | undefined}
- */
-const roomFor = (context, spot, { scale, room, view }, corners = /** @type {string[]} */ ([])) => {
-  const slots = [spot.slot, ...SIDES, ...corners];
-  const fits = (/** @type {import("./room.js").Box} */ box) => isWithinView(box, view) && room.isFree(box);
-  return slots.map((slot) => ({ ...spot, slot })).find((tried) => fits(boxOf(context, tried, scale)));
-};
-
-/** Beside its disc, or a little off it. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Roomy} scene */
-const roomAround = (context, spot, scene) =>
-  [0, AWAY]
-    .map((away) => roomFor(context, { ...spot, size: spot.size + away / scene.scale }, scene, CORNERS))
-    .find(Boolean);
-
 /** @param {import("./room.js").Box} box @param {import("./room.js").Box} view */
 const isWithinView = (box, view) =>
   box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
+/** From a box to the rim of a disc. @param {import("./room.js").Box} box @param {Spot} spot */
+const wayTo = ({ left, top, right, bottom }, { x, y, size }) =>
+  Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0)) - size;
+
+/** A name nearer to another disc would be read as that one's. @param {import("./room.js").Box} box @param {Spot} spot @param {Scene} scene */
+const isNearest = (box, spot, { spots, faded }) => {
+  const own = wayTo(box, spot);
+  return spots.every((other) => other.id === spot.id || faded(other.id) || wayTo(box, other) > own);
+};
+
+/** @typedef {{slot: string, away: number, box: import("./room.js").Box}} Place where a name may stand */
+
+/**
+ * Zoomed out, or beside a stroke across a line, a label may have to stand on another side of its node
+ * than the layout chose; one that the edge would cut is left out.
+ * @param {Spot} spot @param {Extent} extent @param {Scene} scene @returns {Place[]}
+ */
+const placesBeside = (spot, extent, { scale, view }) =>
+  [spot.slot, ...SIDES]
+    .map((slot) => ({ slot, away: 0, box: boxBeside(extent, { ...spot, slot }, scale) }))
+    .filter(({ box }) => isWithinView(box, view));
+
+/** The same, then at its corners and a little off it. @param {Spot} spot @param {Extent} extent @param {Scene} scene @returns {Place[]} */
+const placesAround = (spot, extent, scene) =>
+  DISTANCES.flatMap((away) =>
+    [spot.slot, ...SIDES, ...CORNERS].map((slot) => {
+      const size = spot.size + away / scene.scale;
+      return { slot, away, box: boxBeside(extent, { ...spot, slot, size }, scene.scale) };
+    }),
+  ).filter(({ box }) => isWithinView(box, scene.view));
+
+/**
+ * Which names are looked for: the central ones first, by degree, and of the others those that have the
+ * fewest places.
+ * @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene
+ * @returns {{spot: Spot, weight: number, places: Place[], all: Place[]}[]} `all`: also those nearer to another disc
+ */
+const listSought = (context, spots, scene) => {
+  const { chosen, focused, faded, leastFaint, scale, clear, central } = scene;
+  const named = spots.filter(({ id }) => !faded(id) || scale >= leastFaint);
+  const areFew = named.filter(({ id }) => !faded(id)).length <= MOST_SOUGHT;
+  const rank = (/** @type {Spot} */ it) => 2 * Number(central.has(it)) + Number(chosen(it.id));
+  return named
+    .map((spot) => {
+      const weight = focused(spot.id) ? 600 : 400;
+      context.font = fontOf(scale, weight);
+      const isSought = central.has(spot) || (areFew && !faded(spot.id));
+      const extent = extentOf(context, spot.lines, scale);
+      const beside = placesBeside(spot, extent, scene);
+      const all = isSought ? placesAround(spot, extent, scene) : beside;
+      const places = isSought ? [...all.filter(({ box }) => isNearest(box, spot, scene)), ...beside] : all;
+      const ways = isSought && !central.has(spot) ? places.filter(({ box }) => clear.isFree(box)).length : Infinity;
+      return { spot, weight, places, all, ways };
+    })
+    .sort((a, b) => rank(b.spot) - rank(a.spot) || (a.ways < b.ways ? -1 : a.ways > b.ways ? 1 : b.spot.degree - a.spot.degree));
+};
+
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
-  const { chosen, focused, faded, scale, room, clear, dense, names, central } = scene;
-  const isNamed = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
-  const rank = (/** @type {Spot} */ it) => 2 * Number(central.has(it)) + Number(chosen(it.id));
-  const order = spots.sort((a, b) => rank(b) - rank(a) || b.degree - a.degree);
-  return order.flatMap((spot) => {
-    if (faded(spot.id) && scale < 0.5) return [];
-    const weight = focused(spot.id) ? 600 : 400;
-    context.font = fontOf(scale, weight);
-    const placed =
-      roomFor(context, spot, scene) ??
-      (chosen(spot.id) ? roomFor(context, spot, { ...scene, room: clear }) : null) ??
-      (central.has(spot) ? roomAround(context, spot, { ...scene, room: dense }) : null) ??
-      (isNamed && chosen(spot.id) ? roomAround(context, spot, { ...scene, room: names }) : null);
+  const { chosen, faded, scale, room, clear, dense, names, central } = scene;
+  const areForced = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
+  return listSought(context, spots, scene).flatMap(({ spot, weight, places, all }) => {
+    const near = places.filter(({ away }) => away === 0);
+    const isChosen = chosen(spot.id);
+    const tries = [
+      { free: room, among: near },
+      isChosen && { free: clear, among: near },
+      { free: room, among: places },
+      isChosen && { free: clear, among: places },
+      central.has(spot) && { free: dense, among: all },
+      areForced && isChosen && { free: names, among: all },
+    ];
+    const placed = tries.map((one) => one && one.among.find(({ box }) => one.free.isFree(box))).find(Boolean);
     if (!placed) return [];
-    const box = boxOf(context, placed, scale);
+    const { slot, box } = placed;
     for (const taken of [room, clear, dense, names]) taken.take(grown(box, BETWEEN / scale));
-    const ink = faded(spot.id) ? "rule" : "ink";
-    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(placed.slot, box) }];
+    const ink = faded(spot.id) ? FAINT : "ink";
+    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(slot, box) }];
   });
 };
 
@@ -226,7 +273,7 @@ export const drawLabels = (context, labels, scale) => {
     });
     if (!label.id) drawPlate(context, label.box, scale);
     for (const { line, x, y } of linesOf(label)) {
-      context.strokeText(line, x, y);
+      if (label.ink !== FAINT) context.strokeText(line, x, y); // or a faint name would cut a line in full
       context.fillText(line, x, y);
     }
   }

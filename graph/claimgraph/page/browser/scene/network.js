@@ -9,7 +9,7 @@ import { drawDragged } from "./drag.js";
 import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.js";
 import { glyphOf } from "./glyphs.js";
 import { idOfPair } from "../shared/pair.js";
-import { boxOfDisc, drawLabels, placeLabels } from "./labels.js";
+import { boxOfDisc, drawLabels, LEAST_FAINT, placeLabels } from "./labels.js";
 import { drawMarks, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
 import { drawSign, fitSpots, labelAt, outline, viewOf } from "./paper.js";
@@ -239,6 +239,7 @@ const labelScene = (sheet) => ({
   chosen: (id) => scene.choosing && scene.chosen.has(id),
   focused: (id) => scene.choosing && scene.focus.has(id),
   faded: (id) => scene.choosing && !scene.chosen.has(id),
+  leastFaint: LEAST_FAINT[scene.foremost ? "rest" : "chosen"],
   taken: [...barBoxes(), ...(areHeaped() ? [] : marksAt(sheet.scale).map(({ box }) => box))],
   ...sheet,
 });
@@ -336,7 +337,7 @@ export const fitAll = (network) => fitSpots(network, spotsInSight());
 /** Show what a step is about, and on a phone what is chosen, as large as it can be; else all that is in sight. @param {any} network */
 export const fit = (network) => {
   const shown = spotsInSight();
-  const chosen = (scene.guided || isPhone()) && scene.choosing && !scene.foremost ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
+  const chosen = (scene.guided || isPhone() || scene.foremost) && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
   fitSpots(network, chosen.length ? chosen : shown);
 };
 

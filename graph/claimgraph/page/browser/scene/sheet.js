@@ -10,7 +10,7 @@ import { data, kinds, entities, statuses, strokes } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
 import { entryOf, headingOf, pointOf } from "./courses.js";
 import { glyphOf } from "./glyphs.js";
-import { fontSize, linesOf } from "./labels.js";
+import { FAINT, fontSize, linesOf } from "./labels.js";
 import { inkOfMark } from "./marks.js";
 import { SIGN_WORDS } from "../shared/signs.js";
 import { colour } from "./theme.js";
@@ -121,7 +121,7 @@ const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs = [] }, t
         size,
         weight: label.weight,
         fill: colour(label.ink),
-        halo: colour("paper"),
+        halo: label.ink === FAINT ? "" : colour("paper"),
         align: label.align,
       }),
     ),

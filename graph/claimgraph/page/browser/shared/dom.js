@@ -18,9 +18,24 @@ export const element = (tag, props = {}, ...children) => {
     ...children
       .flat()
       .filter((child) => child || child === "")
-      .map((child) => /** @type {Node | string} */ (child)),
+      .flatMap((child) => (typeof child === "string" ? unbroken(child) : /** @type {Node} */ (child))),
   );
   return made;
+};
+
+/** A short word, and a number behind its hyphen. */
+const NUMBERED = /(\p{L}{1,5}-\d{1,5})/u;
+
+/** The same words; a name such as "F-35" stays on one line, where browsers would break it at its hyphen. @param {string} words @returns {(Node | string)[]} */
+export const unbroken = (words) => {
+  if (!NUMBERED.test(words)) return [words];
+  return words.split(NUMBERED).map((part, place) => {
+    if (place % 2 === 0) return part;
+    const whole = document.createElement("span");
+    whole.className = "whole";
+    whole.textContent = part;
+    return whole;
+  });
 };
 
 const SVG = "http://www.w3.org/2000/svg";
