@@ -170,7 +170,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     it names no folder."""
     first = open_page(affair_file, permissions=["clipboard-read", "clipboard-write"]).page
     first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
-    first.get_by_label("prospective").first.uncheck()
+    first.get_by_label("to come").first.uncheck()
     first.get_by_text("Export").click()
     first.get_by_role("button", name="Copy link").click()
     wait_until(first, "document.getElementById('said').textContent === 'Link copied'")
@@ -179,7 +179,7 @@ def test_link_is_the_view(open_page: Open, affair_file: Path, affair: dict[str, 
     assert first.url == f"{affair_file.parent.as_uri()}/{link}"
     second = open_page(affair_file, fragment="#" + link.partition("#")[2]).page
     assert affair["entities"][1]["label"] == second.inner_text("#panel h2")
-    assert not second.get_by_role("checkbox", name="prospective").is_checked()
+    assert not second.get_by_role("checkbox", name="to come").is_checked()
 
 
 def test_link_can_be_copied_by_hand(desk: Sight) -> None:

@@ -324,14 +324,14 @@ def test_link_restores_everything(
     """Selection, filter and view stand in the address."""
     first = open_page(affair_file).page
     first.evaluate("id => claimgraph.select('entity', id)", affair["entities"][1]["id"])
-    first.get_by_role("checkbox", name="prospective").uncheck()
+    first.get_by_role("checkbox", name="to come").uncheck()
     first.locator("#legend input[value=place]").uncheck()
     first.keyboard.press("t")
     second = open_page(affair_file, fragment=first.evaluate("location.hash")).page
     assert shown(first) == shown(second)
     assert "Kestrel Republic" == second.inner_text("#panel h2")
     assert second.locator("table").is_visible()
-    assert not second.get_by_role("checkbox", name="prospective").is_checked()
+    assert not second.get_by_role("checkbox", name="to come").is_checked()
 
 
 def test_back_undoes(desk: Sight, affair: dict[str, Any]) -> None:

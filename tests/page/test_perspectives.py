@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,17 @@ def statuses(data: dict[str, Any], label: str) -> dict[str, str]:
         data["propositions"][place]["label"]: data["verdicts"][verdict]["status"]
         for place, verdict in found["verdicts"]
     }
+
+
+def test_readers_are_told_nothing_in_the_words_of_the_model(s400: dict[str, Any]) -> None:
+    """A status, a rule or a side is called what a reader calls it, though its key is another."""
+    words = [(it["label"], it["definition"]) for it in s400["statuses"]]
+    words += [(it["rule"]["label"], it["rule"]["definition"]) for it in s400["propositions"]]
+    words += [(it["rule"]["label"], it["rule"]["definition"]) for it in s400["verdicts"]]
+    told = " ".join(chain.from_iterable(words))
+    assert "to come" in told
+    assert "this side" in told
+    assert not re.search(r"prospective|principal", told)
 
 
 def test_data_keeps_the_schema(s400: dict[str, Any]) -> None:
@@ -209,7 +222,7 @@ def test_counts_table_and_panel_follow(desk: Sight, affair: dict[str, Any]) -> N
         "id => claimgraph.select('proposition', id)", find(affair, "propositions", STAGED)
     )
     panel = desk.page.inner_text("#panel")
-    assert "denied by this principal" in panel
+    assert "denied by this side" in panel
     desk.page.keyboard.press("t")
     row = desk.page.locator("tbody tr", has_text=STAGED).first
     assert "denied" in row.inner_text()
@@ -283,7 +296,7 @@ def test_difference_opens_its_evidence(desk: Sight) -> None:
     desk.page.locator(".difference a", has_text=SEIZED).click()
     assert SEIZED == desk.page.inner_text("#panel h2")
     facts = desk.page.locator("#panel dl").first.inner_text().split("\n")
-    said = ["affirmed", "affirmed by this principal", "denied", "denied by this principal"]
+    said = ["affirmed", "affirmed by this side", "denied", "denied by this side"]
     assert ["Norvia", *said[:2], "Kestrel Republic", *said[2:]] == [it for it in facts if it]
     assert desk.page.locator("#panel .card").count() >= 2
 

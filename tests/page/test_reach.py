@@ -360,8 +360,11 @@ def test_claims_are_grouped_by_status(desk: Sight, affair: dict[str, Any]) -> No
     section = desk.page.locator("#panel section", has_text="What is said about it").first
     around = [p for p in affair["propositions"] if norvia["id"] in (p["subject"], p["object"])]
     others = [p for p in around if p["predicate"]["family"] != "office"]
-    order = [s["id"] for s in affair["statuses"]]
-    counts = [f"{s} {n}" for s in order if (n := sum(p["status"] == s for p in others))]
+    counts = [
+        f"{status['label']} {n}"
+        for status in affair["statuses"]
+        if (n := sum(p["status"] == status["id"] for p in others))
+    ]
     heads = [" ".join(text.split()) for text in section.locator("h4").all_inner_texts()]
     assert counts == heads
 

@@ -15,8 +15,16 @@ from claimgraph.model.records import Issue
 STATUSES = ("accepted", "contested", "denied", "attributed", "prospective")
 """The statuses of edges, in the order of the legend; ``mentioned`` statements have no edge."""
 
+STATUS_WORDS = {"prospective": "to come"}
+"""What a reader is shown for a status whose own name only those who know the model understand."""
+
 CONTESTED_FIRST = ("contested", "accepted", "attributed", "prospective", "denied")
 """The statuses in the order of lists that may be truncated: contested statements come first."""
+
+
+def word_status(status: str, label: str = "") -> str:
+    """Return the word for a status on pages; queries and files use the status itself."""
+    return STATUS_WORDS.get(status, label or status)
 
 
 @dataclass(frozen=True, order=True)

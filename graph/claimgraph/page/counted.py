@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from claimgraph.model.errors import ClaimgraphError
+from claimgraph.model.judgement import word_status
 from claimgraph.page.assets import compress, read_large_assets
 from claimgraph.page.communities import join_neighbours
 from claimgraph.page.layout import arrange
@@ -110,7 +111,7 @@ def read_affair(columns: Columns) -> Affair:
     data = {
         "dossier": {**dossier, "base": columns.base},
         "counts": counts,
-        "statuses": statuses,
+        "statuses": [{**it, "label": word_status(it["id"], it["label"])} for it in statuses],
         "relations": _records(columns, RELATIONS),
         "stances": _records(columns, STANCES),
         "kinds": _records(columns, KINDS),

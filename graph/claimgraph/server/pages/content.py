@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.english import count_nouns
-from claimgraph.model.judgement import CONTESTED_FIRST
+from claimgraph.model.judgement import CONTESTED_FIRST, word_status
 from claimgraph.server.pages.svg import MOST, draw_timeline
 from claimgraph.store.columns import Columns
 from claimgraph.store.document import name_statement
@@ -331,7 +331,8 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
     return {
         "dossier": {**header, "base": columns.base, "note": note},
         "statuses": [
-            {"id": i, "label": label, "definition": definition} for i, label, definition in meanings
+            {"id": it, "label": word_status(it, label), "definition": definition}
+            for it, label, definition in meanings
         ],
         **{key: [] for key in _LISTS},
         "counts": _count_columns(columns),

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from claimgraph.model.judgement import word_status
 from claimgraph.page.assets import link_modules, read_modules, substitute
 from claimgraph.page.marks import read_palette
 from claimgraph.server.pages.content import Content
@@ -50,6 +51,7 @@ def make_environment(content: Content, links: Links = SERVED) -> Environment:
     def drawing(iri: str) -> str:
         return links.link(f"/sketch.svg?it={quote(iri, safe='')}")
 
+    environment.filters["word"] = word_status
     environment.globals.update(
         dossier=content.dossier,
         link=links.link,

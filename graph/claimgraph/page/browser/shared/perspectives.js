@@ -69,10 +69,10 @@ export const verdictIn = (key, id) => {
 const ONE_SIDED = {
   accepted: {
     label: "affirmed",
-    definition: "Affirmed by this side or source and denied by nobody in it, or accepted in everyone’s picture. Others may contradict it.",
+    definition: "Affirmed here and denied by nobody here, or accepted in everyone’s picture. Others may contradict it.",
   },
   contested: { label: "contested", definition: "In conflict within this side or source." },
-  denied: { label: "denied", definition: "Denied by this side or source, and affirmed by nobody in it. Others may affirm it." },
+  denied: { label: "denied", definition: "Denied here, and affirmed by nobody here. Others may affirm it." },
 };
 
 /** @type {Map<string, {label: string, definition: string}>} */
