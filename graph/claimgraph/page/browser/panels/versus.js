@@ -20,14 +20,19 @@ const columnOf = (id, side) =>
     opposedOn(id, side).map(sideBlock),
   );
 
+/** What the heading above says already. */
+const HEADED = ["dispute", "inconsistent line"];
+
 /** @param {any} conflict */
-const rowOf = ({ left, right, sides, kind, because }) =>
-  element(
+const rowOf = ({ left, right, sides, kind, because }) => {
+  const words = [!HEADED.includes(kind) && wordConflict(kind), because].filter(Boolean).join(": ");
+  return element(
     "div",
     { class: "versus" },
-    element("p", { class: "meta", dir: "auto" }, [wordConflict(kind), because].filter(Boolean).join(": ")),
+    words && element("p", { class: "meta", dir: "auto" }, words),
     element("div", { class: "columns" }, columnOf(left, sides[0]), columnOf(right, sides[1])),
   );
+};
 
 /** The day on which it was said first; what nobody says comes last. @param {string} id */
 const firstDay = (id) => claimsAbout(id).map(({ said }) => said.latest).sort()[0] ?? END;
