@@ -470,7 +470,8 @@ class Relations(Voices):
         return any(self.term(it.predicate).marks.stops_body for it in readings)
 
     def narrower(self, q: str, w: str) -> bool:
-        """Whether one statement is of a part, place or kind of the other."""
+        """Whether one statement is of a part, place or kind of the other, or of the whole from
+        which the other excepts something: "all but the soldiers were freed, not the prisoners"."""
         wide = self.propositions[w]
         return q != w and any(
             r.predicate == wide.predicate
@@ -481,6 +482,7 @@ class Relations(Voices):
             and all(
                 any(n == m and (meets_or_lies(self, v, v2)) for n, v in r.qualifiers)
                 for m, v2 in wide.qualifiers
+                if not self.qualifier(m).must_equal
             )
             for r in self.readings[q]
         )

@@ -46,7 +46,8 @@ own_words as (  -- those that somebody of the denying claimant's principal affir
     join counting on w in (counting.prop, 'core/' || counting.prop) and polarity = 'affirming'
     join principal on principal.claim = counting.id and principal.heard_as = denying.heard_as
 ),
-wider as (  -- denials by somebody whose side affirms a statement of which the denied one is a part
+wider as (  -- denials by somebody whose side affirms a statement of which the denied one is a part,
+    -- or the denied one with an exception: "all but the soldiers were freed, not the prisoners"
     select own_words.l, own_words.r, own_words.id
     from own_words join prop w on w.id = own_words.w
     join prop it on it.id = own_words.r join form b on b.prop = own_words.r
