@@ -209,9 +209,16 @@ def _place_in_time(claim: dict[str, Any]) -> str:
 
 
 def _word_said(said: dict[str, Any]) -> str:
-    """When a claim was made, if that is known to the month, or by which day; else empty."""
+    """When a claim was made, if that is known to the month, or by which day; else empty.
+
+    A guessed date of publication is not repeated: the list of sources has it, as inferred.
+    """
     first, last = map(date.fromisoformat, (said["earliest"], said["latest"]))
-    if said["openEnd"] or (not said["openBegin"] and (last - first).days > KNOWN_DAYS):
+    if (
+        said.get("guessed")
+        or said["openEnd"]
+        or (not said["openBegin"] and (last - first).days > KNOWN_DAYS)
+    ):
         return ""
     begin = ".." if said["openBegin"] else first
     return f", {word_time(parse_edtf(str(first) if first == last else f'{begin}/{last}'))}"

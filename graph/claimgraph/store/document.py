@@ -221,6 +221,7 @@ def _claims(
     store: Store, claims: Iterable[Row], passages: Mapping[str, list[Segment]]
 ) -> Iterable[dict[str, Any]]:
     links = group(rows(store, "links"), "claim")
+    guesses = {row["id"]: row for row in rows(store, "sources") if "inferred" in row}
     for row in claims:
         yield {
             "id": row["id"], "about": row["about"],
@@ -239,20 +240,29 @@ def _claims(
             "principal": {"id": row["principal"], "label": row["principal_label"]},
             "source": row["source"], "quote": row["quote"], "evidence": row["evidence"],
             "language": row.get("language", ""), "translated": row.get("translated") == "true",
-            "passage": passages.get(row["id"]), "said": _said(row), "note": _note_row(row),
+            "passage": passages.get(row["id"]), "said": _said(row, guesses), "note": _note_row(row),
             "remarks": {it.member: row[it.member] for it in REMARKS if it.member in row},
             "counts": _counts(row),
         }  # fmt: skip
 
 
-def _said(row: Row) -> dict[str, Any]:
-    return {
+def _said(row: Row, guesses: Mapping[str, Row]) -> dict[str, Any]:
+    """When a claim was made; ``guesses`` are the sources whose date of publication is inferred.
+
+    The time is ``guessed`` if it is only such a date, or up to it: readers would take that day for
+    one that a source gives.
+    """
+    known = {
         "words": row.get("said", ""),
         "earliest": row["said_earliest"],
         "latest": row["said_latest"],
         "openBegin": row.get("said_open_begin") == "true",
         "openEnd": row.get("said_open_end") == "true",
     }
+    guess = guesses.get(row["source"], {"earliest": "", "latest": ""})
+    same = known["openBegin"] or known["earliest"] == guess["earliest"]
+    guessed = same and known["latest"] == guess["latest"]
+    return known | ({"guessed": True} if guessed else {})
 
 
 def _note_row(row: Row) -> str:

@@ -5,7 +5,7 @@
  *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
  *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
- *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean},
+ *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean, guessed?: boolean},
  *   evidence?: string, remarks?: Record<string, string>, told?: string
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},

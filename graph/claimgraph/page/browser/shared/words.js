@@ -28,7 +28,7 @@ const dayOrWords = (date) => (isDay(date) ? readable(date) : date);
 
 /** @param {import("./data.js").Claim["said"]} said */
 const boundsOf = (said) => {
-  if (said.openBegin && said.openEnd) return "";
+  if (said.guessed || (said.openBegin && said.openEnd)) return "";
   if (said.openBegin) return `no later than ${dayOrWords(said.latest)}`;
   if (said.openEnd) return `no earlier than ${dayOrWords(said.earliest)}`;
   const days = [said.earliest, said.latest].map(dayOrWords);
