@@ -49,7 +49,7 @@ def affair(version: str, *graphs: str, base: str = BASE, empty: tuple[str, ...] 
     lines += [
         f"<{base}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{CG}Manifest> {manifest}",
         f'<{base}> <{CG}name> "affair" {manifest}',
-        f'<{base}> <{CG}format> "2" {manifest}',
+        f'<{base}> <{CG}format> "3" {manifest}',
     ]
     quads = ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
     return Store(memory_store(quads))

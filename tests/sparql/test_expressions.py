@@ -20,8 +20,8 @@ TRANSLATED, REFUSED = (
 )
 ROWS = """
   ?c a cg:Claim ; cg:about ?p ; cg:saidEarliest ?d ; cg:claimant ?w ; cg:counts ?b .
-  ?p rdfs:label ?l ; cg:independentOrigins ?n . ?w rdfs:label|dcterms:title ?g
-  OPTIONAL { ?c cg:note ?o }
+  ?p rdfs:label ?t ; cg:independentOrigins ?n . ?w rdfs:label|dcterms:title ?g
+  OPTIONAL { ?c cg:note ?o } BIND(STR(?t) AS ?l)
 """
 
 

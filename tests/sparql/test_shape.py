@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.model.iris import XSD
+from claimgraph.model.iris import RDF, XSD
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.shape import PROPOSITION, SHAPES, Form, ThingShape
 from claimgraph.store.columns.sparql.patterns import home_of, short_name
@@ -36,7 +36,7 @@ def test_the_table_is_used(affair: View) -> None:
     assert ends == {it.predicate for it in LINKS} - written
 
 
-FORMS = {f"{XSD}string": Form.TEXT} | {
+FORMS = {f"{XSD}string": Form.TEXT, f"{RDF}langString": Form.ENGLISH} | {
     XSD + it.value: it for it in (Form.DATE, Form.INTEGER, Form.BOOLEAN)
 }
 

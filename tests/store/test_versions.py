@@ -34,7 +34,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("source", [".", "store", "graph.nq"])
 def test_an_earlier_graph_names_the_command(earlier: Path, source: str) -> None:
     """As a build's folder, its store or a file: one error with what to run."""
-    with pytest.raises(ClaimgraphError, match="of format '1', this program reads '2'") as caught:
+    with pytest.raises(ClaimgraphError, match="of format '1', this program reads '3'") as caught:
         ClaimGraph.open(earlier / source).ask("contested")
     assert "claimgraph build DOSSIER -o DIR" in caught.value.cure
 

@@ -35,9 +35,8 @@ ABSENT = "absent"
 
 CLAIMS = "select ? || id from claim"
 TOLD = """
-select ? || told.id, speaker, told.stance, coalesce(plain.o, label), quote
+select ? || told.id, speaker, told.stance, coalesce(nullif(plain, ''), label), quote
 from told join proposition on proposition.id = about
-left join fact plain on plain.s = about and plain.p = 'cg:plainLabel'
 where told.id in (select unnest(?::varchar[]))
 """
 STATUSES = """

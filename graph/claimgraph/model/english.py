@@ -11,7 +11,7 @@ from pathlib import Path
 
 from claimgraph.model.dates import Time
 from claimgraph.model.dates.names import MONTHS
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology import StanceTerm, Vocabulary
 from claimgraph.model.records import Records, Value, ValueKind
 
 ORDINALS = (
@@ -136,15 +136,30 @@ def word_proposition(
     return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
 
 
+def word_voice(who: str, phrase: str) -> str:
+    """Name a speaker of a future event, with the verb of the stance.
+
+    >>> word_voice("Turks in the government", "fears:")
+    'Turks in the government fear'
+    """
+    return f"{who} {agree_verb(phrase, who).removesuffix(':')}"
+
+
+def choose_verb(stance: StanceTerm) -> str:
+    """The words of a stance that can stand before "Turkey to destroy S-400".
+
+    "Announces: Turkey to ..." is English, "announces that: Turkey to ..." is not.
+    """
+    return stance.label if stance.phrase.endswith(" that") else stance.phrase
+
+
 def word_voices(voices: Iterable[tuple[str, str]]) -> str:
     """List the speakers of a future event with the verb of each; after two, only count the rest.
 
     >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
     'Ankara refuses, Washington urges'
-    >>> word_voices([("Turks in the government", "fears:")])
-    'Turks in the government fear'
     """
-    told = sorted({f"{who} {agree_verb(phrase, who).removesuffix(':')}" for who, phrase in voices})
+    told = sorted({word_voice(who, phrase) for who, phrase in voices})
     return ", ".join(told if len(told) < 3 else [*told[:2], f"{len(told) - 2} more"])
 
 

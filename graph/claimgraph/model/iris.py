@@ -54,8 +54,9 @@ entities."""
 FORMAT = "1"
 """Version of the dossier format."""
 
-GRAPH_FORMAT = "2"
-"""Version of the format of a built graph; version 1 had no grounds of acceptance."""
+GRAPH_FORMAT = "3"
+"""Version of the format of a built graph. Version 1 had no grounds of acceptance, and in version 2
+labels of statements had no language."""
 
 
 def slug(name: str) -> str:

@@ -19,6 +19,7 @@ class Form(StrEnum):
     TERM = "term"  # a term of the claim vocabulary, given by its name
     ADDRESS = "address"
     TEXT = "text"
+    ENGLISH = "english"  # text that the program composes, in English
     DATE = "date"
     INTEGER = "integer"
     BOOLEAN = "boolean"
@@ -79,7 +80,7 @@ class ThingShape:
         return [(it.predicate, it.form.value, member) for it, member in members if member]
 
 
-NODE, TERM, ADDRESS, TEXT = Form.NODE, Form.TERM, Form.ADDRESS, Form.TEXT
+NODE, TERM, ADDRESS, TEXT, ENGLISH = Form.NODE, Form.TERM, Form.ADDRESS, Form.TEXT, Form.ENGLISH
 DATE, INTEGER, BOOLEAN, MARK = Form.DATE, Form.INTEGER, Form.BOOLEAN, Form.MARK
 
 _PARTS = (
@@ -173,9 +174,9 @@ PROPOSITION = ThingShape("proposition", "cg:Proposition", (
     Trait("cg:participant", NODE, "", "s", "{s}", "subject", whole=False, many=True),
     Trait("cg:participant", NODE, "", "nullif({t}.o, {t}.s)", "{other:if}{o}", "object",
           always=False, whole=False, many=True),
-    Trait("rdfs:label", TEXT, "", "label", "{label:text}", "label", always=False),
-    Trait("cg:voices", TEXT, "", page="mouth", always=False),
-    Trait("cg:plainLabel", TEXT, "", page="plain", always=False),
+    Trait("rdfs:label", ENGLISH, "", "label", "{label:text}", "label", always=False),
+    Trait("cg:voices", ENGLISH, "", "voices", "{voices:text}", "mouth", always=False),
+    Trait("cg:plainLabel", ENGLISH, "", "plain", "{plain:text}", "plain", always=False),
     *_list_parts("", "when", *_BOUNDS),
     Trait("cg:status", TERM, "", "status", page="status", graph="status"),
     Trait("cg:statusRule", TERM, "", "rule", page="rule.id", graph="status"),

@@ -185,7 +185,7 @@ select low, high, placed.s <> low as back, placed.p, place_status.place as statu
     voice, place_source.place as source,
     coalesce(try_cast(split_part(split_part(evidence, '#row=', 2), ';', 1) as bigint), 0) as line,
     coalesce(proposition.edtf, '') as day, coalesce(claim.edtf, '') as said, ahead, claim.counts,
-    quote, if(described.id is null, '', proposition.label) as label
+    quote, if(described.id is null, '', coalesce(nullif(plain, ''), proposition.label)) as label
 from weight
 join placed on low = least(placed.s, placed.o) and high = greatest(placed.s, placed.o)
 join claim on claim.id = placed.id

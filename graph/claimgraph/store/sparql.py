@@ -72,6 +72,16 @@ def list_iris(sparql: str, prefixes: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def list_plain_texts(sparql: str) -> list[str]:
+    """List the texts in a query that have neither a language nor a datatype, as written there.
+
+    >>> list_plain_texts("ASK { ?a ex:b 'one', 'two'@en, 'three'^^ex:t }")
+    ["'one'"]
+    """
+    texts = (it for it in lex(sparql) if it.lastgroup == "string")
+    return [it[0] for it in texts if not sparql.startswith(("@", "^^"), it.end())]
+
+
 def find_depth(sparql: str) -> int:
     """How deeply a query is nested: in brackets, quoted triples, and repeated ``!`` and ``^``.
 

@@ -38,7 +38,7 @@ from claimgraph.store.network import (
     stranger_node,
 )
 from claimgraph.store.questions import Parameter, Question, find_question
-from claimgraph.store.sparql import list_iris
+from claimgraph.store.sparql import list_iris, list_plain_texts
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -283,13 +283,15 @@ class View:
     def list_absent(self, sparql: str) -> dict[str, tuple[str, ...]]:
         """List the names in a query that do not occur in this graph, each with similar IRIs.
 
-        Only names of terms and of the dossier's own things are looked up; none at an endpoint, and
-        none where a large build would first have to load its store, which takes minutes.
+        A statement's label without its language is one, too, with the same label in English. Only
+        names of terms and of the dossier's own things are looked up; none at an endpoint, and none
+        where a large build would first have to load its store, which takes minutes.
         """
         asked = self.store.embedded and not self.store.is_waiting
         used = list_iris(sparql, self.store.prefixes) if asked else {}
+        texts = list_plain_texts(sparql) if asked else []
         own = (CG, AFF, self.store.prefixes.get("", CG))
-        return {
+        return {it: (f"{it}@en",) for it in texts if self._is_english(it[1:-1])} | {
             written: self._suggest(iri)
             for written, iri in used.items()
             if iri.startswith(own) and not self._occurs(iri)
@@ -304,6 +306,13 @@ class View:
             engine.quads_for_pattern(None, None, node),
         )
         return engine.contains_named_graph(node) or next(quads, None) is not None
+
+    def _is_english(self, words: str) -> bool:
+        """Whether a text occurs in English only, as the labels of statements do."""
+        engine = self.store.engine
+        texts = (ox.Literal(words, language="en"), ox.Literal(words))
+        found = [next(engine.quads_for_pattern(None, None, it), None) for it in texts]
+        return found[0] is not None and found[1] is None
 
     def _suggest(self, iri: str) -> tuple[str, ...]:
         """IRIs here with the same name and another prefix, else terms with a similar name."""

@@ -271,7 +271,7 @@ class Explaining:
     async def _labelled(self, words: str) -> list[str]:
         if columns := self.graph.columns:
             return await asyncio.to_thread(counted.labelled, columns, words)
-        found = await self.reader.ask(LABELLED, {"label": ox.Literal(words)})
+        found = await self.reader.ask(LABELLED, {"label": ox.Literal(words, language="en")})
         return [row["id"] for row in found.texts()]
 
     async def _edges(self, known: Iterable[str]) -> list[Row]:
@@ -402,9 +402,9 @@ class Standing:
 
 
 def _may_name(term: Term) -> bool:
-    """Whether a term can be the IRI of a statement or claim, or the label of a statement."""
+    """Whether a term can be the IRI of a statement or claim, or a statement's label."""
     if isinstance(term, ox.Literal):
-        return " " in term.value and not term.language
+        return " " in term.value and term.language == "en"
     return isinstance(term, ox.NamedNode)
 
 

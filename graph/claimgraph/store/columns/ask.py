@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ FEW = 1 << 18
 """If the claims take fewer bytes than this (some 5,000 claims), the store is as fast."""
 NULLS_FIRST = {"default_null_order": "nulls_first"}
 """SPARQL orders unbound values before all others (15.1)."""
+WORDED = dict.fromkeys(("statement", "against"), partial(ox.Literal, language="en"))
+"""What makes the terms of the columns with labels of statements in answers of the SQL questions."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,10 @@ class Columns:
             names = [name for name, *_ in found.description or ()]
             rows = _fetch_rows(found)
             told = (row for row, _ in groupby(rows)) if question.distinct else rows
-            return Rows(names, read_tuples(told), self.base, entities)
+            return Rows(names, read_tuples(told), self.base, entities, WORDED)
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
         different = drop_repeats(batches) if question.distinct else batches
-        return Rows(batches.schema.names, read_arrow(different), self.base, entities)
+        return Rows(batches.schema.names, read_arrow(different), self.base, entities, WORDED)
 
     def query(
         self, sparql: str, prefixes: Mapping[str, str], *, base: str | None = None

@@ -23,7 +23,14 @@ from claimgraph.model.rows import Tables
 from claimgraph.model.shape import CLAIM, PROPOSITION, Form, ThingShape, Trait
 from claimgraph.model.sql import literal, pattern, read_script
 from claimgraph.store.local import Term
-from claimgraph.store.rdf import CLAIMS, PROPOSITIONS, Graphs, write_qualifier, write_rest
+from claimgraph.store.rdf import (
+    CLAIMS,
+    PROPOSITIONS,
+    Graphs,
+    fill_voices,
+    write_qualifier,
+    write_rest,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -202,6 +209,7 @@ def write_columns(folder: Path, tables: Tables, judged: Judged, *, vocabulary: V
 def lay_out(tables: Tables, quads: Iterable[ox.Quad], *, vocabulary: Vocabulary) -> None:
     """Make a view ``column_NAME`` for each relation. ``quads`` are all that are not from rows."""
     _fill_tables(tables, quads, vocabulary)
+    fill_voices(tables, vocabulary)
     tables.db.execute(f"create or replace temp view row_claimed as {CLAIMS}")
     tables.db.execute(f"create or replace temp view row_proposition as {PROPOSITIONS}")
     for shape in (PROPOSITION, CLAIM):

@@ -133,7 +133,7 @@ def _read_day(text: str) -> date | None:
 
 
 _VALUES: dict[Form, Callable[[str], Any]] = {
-    **dict.fromkeys((Form.NODE, Form.ADDRESS, Form.TEXT), str),
+    **dict.fromkeys((Form.NODE, Form.ADDRESS, Form.TEXT, Form.ENGLISH), str),
     Form.TERM: lambda text: text.removeprefix(CG),
     Form.DATE: _read_day,
     Form.INTEGER: lambda text: int(text or 0),

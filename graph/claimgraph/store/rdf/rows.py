@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from claimgraph.model import shape as shapes
 from claimgraph.model.dates import BEGINNING, END
+from claimgraph.model.english import choose_verb, word_voice
 from claimgraph.model.iris import (
     CG,
     RDF,
@@ -67,6 +68,7 @@ _WRITTEN = {
     Form.TERM: "<%s>",
     Form.ADDRESS: "<%s>",
     Form.TEXT: '"%s"',
+    Form.ENGLISH: '"%s"@en',
     **{form: f'"%s"^^<{XSD}{form.value}>' for form in (Form.DATE, Form.INTEGER, Form.BOOLEAN)},
     Form.MARK: f'"%s"^^<{XSD}boolean>',
 }
@@ -210,19 +212,53 @@ join speech on speech.name = stance
 join moment on moment.text = said
 order by row_claim.source, "#row", row_claim.id
 """
+AHEAD = "regexp_replace(label, '[\x1e\x1f]', bare)"
+"""SQL for a row's statement about the future: the label with "to ..." in place of the verb."""
 PROPOSITIONS = f"""
 select id, s, term.iri as p, o, s <> o as other, edtf,
-    if(to_come.prop is null, {TOLD}, regexp_replace(label, '[\x1e\x1f]', bare)) as label,
+    if(ahead.prop is null, {TOLD}, concat_ws(': ', voices, {AHEAD})) as label,
+    coalesce(voices, '') as voices, if(voices is null, '', {AHEAD}) as plain,
     coalesce(earliest, '{BEGINNING}') as earliest,
     coalesce(latest, '{END}') as latest, coalesce(open_begin, true) as open_begin,
     coalesce(open_end, true) as open_end
 from row_prop
 join term on term.name = row_prop.p
 left join moment on moment.text = "when"
-left join to_come on to_come.prop = id
+left join ahead on ahead.prop = id
 where not written
 order by id
 """
+VOICES = """
+create or replace temp table ahead as
+with told as (
+    select prop, list_sort(list(distinct words)) as words
+    from row_claim semi join to_come using (prop) join voice using (claimant, stance)
+    group by prop
+)
+select prop, array_to_string(words[:2], ', ')
+    || if(len(words) > 2, ', ' || (len(words) - 2) || ' more', '') as voices
+from to_come left join told using (prop)
+"""
+"""SQL that lists the speakers of each statement to come, as `word_voices` does."""
+SPEAKERS = """
+select claimant, stance, coalesce(any_value(speaker_label), '')
+from row_claim semi join to_come using (prop) group by claimant, stance
+"""
+
+
+def fill_voices(tables: Tables, vocabulary: Vocabulary) -> None:
+    """Fill the table ``ahead`` with the statements to come, and the speakers of those in rows."""
+    verbs = {name: choose_verb(it) for name, it in vocabulary.stances.items()}
+    voices = [
+        (who, stance, word_voice(label or tables.records.label(who), verbs[stance]))
+        for who, stance, label in tables.db.execute(SPEAKERS).fetchall()
+    ]
+    columns = "claimant varchar, stance varchar, words varchar"
+    tables.db.execute(f"create or replace temp table voice ({columns})")
+    tables.fill("voice", voices)
+    tables.db.execute(VOICES)
+
+
 _NODE = "'<' || $base || {} || '>'"
 
 
@@ -304,6 +340,7 @@ def query_rows(
     sources = ", ".join(literal(it) for it in ("", *sorted(known)))
     claims = f"select * from ({CLAIMS}) where source not in ({sources})"
     yield "claim", claims if known else CLAIMS
+    fill_voices(tables, vocabulary)
     yield "proposition", PROPOSITIONS
     _write_worths(tables, vocabulary)
     yield "link", QUALIFIERS

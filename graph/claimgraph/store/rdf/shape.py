@@ -112,6 +112,7 @@ WRITERS: Mapping[Form, Callable[[Any, Graphs], Term]] = {
     Form.TERM: lambda name, _: NamedNode(name) if ":" in name else cg(name),
     Form.ADDRESS: lambda iri, _: NamedNode(iri),
     Form.TEXT: lambda text, _: Literal(text),
+    Form.ENGLISH: lambda text, _: Literal(text, language="en"),
     Form.DATE: lambda value, _: day(value),
     Form.INTEGER: lambda value, _: integer(value),
     Form.BOOLEAN: lambda value, _: boolean(value),

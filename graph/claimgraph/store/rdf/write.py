@@ -14,7 +14,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.model.dates import BEGINNING, END, OPEN
-from claimgraph.model.english import word_proposition, word_voices
+from claimgraph.model.english import choose_verb, word_proposition, word_voices
 from claimgraph.model.iris import (
     CG,
     DCTERMS,
@@ -475,9 +475,7 @@ class _Writer:
         found = dict[str, list[tuple[str, str]]]()
         for claim in self.records.claims.values():
             if claim.about in self.to_come:
-                stance = self.vocabulary.stances[claim.stance]
-                # "announces: Turkey to ..." is English, "announces that: Turkey to ..." is not.
-                verb = stance.label if stance.phrase.endswith(" that") else stance.phrase
+                verb = choose_verb(self.vocabulary.stances[claim.stance])
                 pair = (self.records.label(claim.claimant), verb)
                 found.setdefault(claim.about, []).append(pair)
         return found

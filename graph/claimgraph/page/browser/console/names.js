@@ -30,6 +30,7 @@ export const namesInGraph = () => {
   return {
     terms: writable,
     things: new Set(data.entities.map((/** @type {any} */ { id }) => shorten(id))),
+    statements: new Set(data.propositions.map((/** @type {any} */ { label }) => label)),
     labels: new Set(named.flatMap((/** @type {any} */ { label, aliases }) => [label, ...(aliases ?? [])])),
   };
 };

@@ -1,7 +1,7 @@
 /**
  * What a query without an answer may have meant, and where it found nothing: in the console and on
  * the server's query page.
- * @typedef {{terms: Set<string>, things: Set<string>, labels: Set<string>}} Known terms and things as a query writes them
+ * @typedef {{terms: Set<string>, things: Set<string>, labels: Set<string>, statements?: Set<string>}} Known terms and things as a query writes them, names, and labels of statements
  */
 import { element } from "../shared/dom.js";
 import { patternWithoutMatch } from "./patterns.js";
@@ -40,7 +40,7 @@ const NAMES = /(?<![\w?$@^:%-])(?:[A-Za-z][\w-]*)?:[A-Za-z_][\w-]*/g;
  * Names in a query that the graph does not have, each with the nearest that it has.
  * @param {string} sparql @param {Known} known @returns {{wrong: string, right: string}[]}
  */
-const misspelt = (sparql, { terms, things, labels }) => {
+const misspelt = (sparql, { terms, things, labels, statements = new Set() }) => {
   if (!terms.size) return [];
   const prefixed = [...new Set(sparql.replace(NO_NAMES, " ").replace(STRINGS, " ").match(NAMES) ?? [])];
   const slips = prefixed
@@ -49,11 +49,14 @@ const misspelt = (sparql, { terms, things, labels }) => {
       const among = [...terms, ...things].filter((name) => name.split(":")[0] === wrong.split(":")[0]);
       return { wrong, right: nearestTo(wrong, among) };
     });
+  const untagged = [...sparql.replace(NO_NAMES, " ").matchAll(/("|')([^"'\\\n]+)\1(?!@)/g)]
+    .filter(([, , text]) => statements.has(text))
+    .map(([wrong]) => ({ wrong, right: `${wrong}@en` }));
   const words = [...new Set(sparql.replace(NO_NAMES, " ").match(STRINGS) ?? [])]
     .filter((text) => text.length > 5 && !labels.has(text.slice(1, -1)))
     .map((wrong) => ({ wrong, right: nearestTo(wrong.slice(1, -1), labels) }))
     .map(({ wrong, right }) => ({ wrong, right: right && `${wrong[0]}${right}${wrong[0]}` }));
-  return [...slips, ...words].filter(({ right }) => right);
+  return [...slips, ...untagged, ...words].filter(({ right }) => right);
 };
 
 /**

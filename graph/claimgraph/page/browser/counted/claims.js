@@ -63,16 +63,18 @@ export const openClaims = async (pair) => {
 
 /**
  * Which relation a statement has, and which way: its words begin with both ends and what is between.
+ * Before what is to come stand its speakers, whom a claim names anyway.
  * @param {string} label @param {number} pair
  */
 const placeOf = (label, pair) => {
-  for (const [subject, object] of [[lows[pair], highs[pair]], [highs[pair], lows[pair]]]) {
-    const relation = data.relations.findIndex((/** @type {any} */ it) =>
-      [0, 1].some((ahead) => label.startsWith(`${nameOf(subject)} ${arrowOf(it, ahead)} ${nameOf(object)}`)),
-    );
-    if (relation >= 0) return { subject, object, relation };
-  }
-  return { subject: lows[pair], object: highs[pair], relation: -1 };
+  for (const [subject, object] of [[lows[pair], highs[pair]], [highs[pair], lows[pair]]])
+    for (const [relation, it] of data.relations.entries())
+      for (const ahead of [0, 1]) {
+        const [voices, ...rest] = ` ${label}`.split(` ${nameOf(subject)} ${arrowOf(it, ahead)} ${nameOf(object)}`);
+        if (rest.length && (!voices || (ahead && voices.endsWith(":"))))
+          return { subject, object, relation, label: label.slice(voices.length) };
+      }
+  return { subject: lows[pair], object: highs[pair], relation: -1, label };
 };
 
 /** @param {any} row of the question `between` @param {number} pair @returns {Told} */
@@ -80,7 +82,7 @@ const readRow = (row, pair) => ({
   ...placeOf(row.statement?.value ?? "", pair),
   ...{ line: 0, day: "", said: "", counts: true },
   ...{ status: row.status?.value ?? "", stance: row.stance?.value ?? "", polarity: "", source: null },
-  ...{ speaker: row.speaker?.value ?? "", quote: row.quote?.value ?? "", label: row.statement?.value ?? "" },
+  ...{ speaker: row.speaker?.value ?? "", quote: row.quote?.value ?? "" },
 });
 
 /** @param {number} pair @returns {Promise<Opened>} */

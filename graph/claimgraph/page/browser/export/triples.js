@@ -51,6 +51,7 @@ const FORMS = {
   address: resource,
   term: (name) => resource(name.includes(":") ? name : `${rdfShape.prefixes.cg}${name}`),
   text: quotedLiteral,
+  english: (text) => `${quotedLiteral(text)}@en`,
   date: dated,
   boolean: truth,
   mark: truth,

@@ -17,6 +17,7 @@ from claimgraph.store.columns.sparql.solution import (
     DATE,
     INTEGER,
     IRI,
+    LANG,
     STRING,
     Cell,
     Kinds,
@@ -64,7 +65,9 @@ class Property:
         if state is Filled.NEVER:
             return None
         if state is Filled.ALWAYS and self.column and not self.certain and self.kinds != BOOLEAN:
-            return replace(self, sql=f"{{t}}.{self.column}", certain=True)
+            column = f"{{t}}.{self.column}"
+            sql = self.sql.replace(f"nullif({column}, '')", column)
+            return replace(self, sql=sql, certain=True)
         return self
 
     @property
@@ -97,12 +100,13 @@ _KINDS = {
     Form.TERM: IRI,
     Form.ADDRESS: IRI,
     Form.TEXT: STRING,
+    Form.ENGLISH: LANG,
     Form.DATE: DATE,
     Form.INTEGER: INTEGER,
     Form.BOOLEAN: BOOLEAN,
     Form.MARK: BOOLEAN,
 }
-_EMPTY = {Form.TEXT: "''", Form.MARK: "false"}
+_EMPTY = {Form.TEXT: "''", Form.ENGLISH: "''", Form.MARK: "false"}
 """The value, by form, of a column in rows for which there is no triple."""
 
 
@@ -110,9 +114,11 @@ def _make_property(trait: Trait) -> Property:
     sql = f"{{t}}.{trait.column}" if trait.column.isidentifier() else trait.column
     empty = _EMPTY.get(trait.form)
     kinds = _KINDS[trait.form]
+    if empty:
+        sql = f"nullif({sql}, {empty})"
     return Property(
         trait.predicate,
-        f"nullif({sql}, {empty})" if empty else sql,
+        f"('len ' || {sql})" if trait.form is Form.ENGLISH else sql,
         kinds,
         graph=_STATUS if trait.graph else "",
         certain=trait.always and not empty,
