@@ -407,6 +407,7 @@ def test_new_names_are_offered(
         ("Europe and the European Union grew.\n", ["Europe", "European Union"]),
         ("They passed Resolution 2254 in Iran on May 3.\n", ["Resolution 2254", "Iran"]),
         ("It met Crown Prince Karim bin Tal in Orlik 9.\n", ["Karim bin Tal", "Orlik"]),
+        ("Will Halvar spoke. Don't the Orliks know?\n", ["Will Halvar", "Orliks"]),
     ],
 )
 def test_a_name_is_what_is_meant(talk: str, names: list[str]) -> None:

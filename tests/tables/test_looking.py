@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from claimgraph.build import check
 from claimgraph.cli import program
+from claimgraph.model.english import STATES, read_codes
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary
-from claimgraph.tables.look import STATES, look_at, read_codes
+from claimgraph.tables.look import look_at
 from claimgraph.tables.propose import read_cameo
 
 CASES = sorted((Path(__file__).parent / "cases" / "looked").iterdir())

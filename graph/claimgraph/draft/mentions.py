@@ -86,13 +86,16 @@ _PREPOSITIONS = frozenset({
     "in", "into", "of", "on", "over", "regarding", "through", "to", "towards", "under", "upon",
     "with", "within", "without",
 })  # fmt: skip
-_AUXILIARIES = frozenset({
+_CONTRACTIONS = frozenset(
+    f"{it}n{mark}t"
+    for it in ("are", "ca", "could", "did", "do", "does", "had", "has", "have", "is", "should",
+               "was", "were", "wo", "would")
+    for mark in "'\u2019"
+)  # fmt: skip
+_AUXILIARIES = _CONTRACTIONS | {
     "are", "can", "cannot", "could", "did", "does", "had", "has", "is", "may", "might", "must",
     "shall", "should", "was", "were", "will", "would",
-    *(f"{it}n{mark}t" for it in ("are", "ca", "could", "did", "do", "does", "had", "has", "have",
-                                 "is", "should", "was", "were", "wo", "would")
-      for mark in "'\u2019"),
-})  # fmt: skip
+}  # fmt: skip
 """Verbs before which a word in small letters is a noun: "modernity may endanger them"."""
 _LINKS = _OPENERS | frozenset({
     "also", "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has",
@@ -196,7 +199,7 @@ def list_names(content: str) -> tuple[NewName, ...]:
     A word that begins a sentence is not a name if the text also has it in small letters. A surname
     is replaced by the longest name in the text that ends with it.
     """
-    small = (_OPENERS | _AUXILIARIES).union(
+    small = (_OPENERS | _CONTRACTIONS).union(
         it for it in re.findall(r"\w+", content) if it.islower()
     )
     whole = [one for run in _runs(content, small) for one in _name_run(content, run)]
