@@ -316,9 +316,9 @@ def test_the_place_of_an_error_is_a_way_there(sight: Sight) -> None:
     assert sight.page.evaluate("sparqlConsole.editor.view.hasFocus") is True
 
 
-def test_an_endless_query_is_stopped(fresh: Sight) -> None:
+def test_an_endless_query_is_stopped(sight: Sight) -> None:
     """Stop ends the query at once, and the next one is answered."""
-    page = fresh.page
+    page = sight.page
     page.evaluate("sparql => sparqlConsole.editor.write(sparql)", ENDLESS)
     page.click("#console .run")
     page.get_by_role("button", name="Stop", exact=True).click()
@@ -327,13 +327,14 @@ def test_an_endless_query_is_stopped(fresh: Sight) -> None:
     assert run(page, "ASK { ?s ?p ?o }") == {"kind": "truth", "value": True}
 
 
-def test_a_long_query_ends_by_itself(fresh: Sight) -> None:
+def test_a_long_query_ends_by_itself(sight: Sight) -> None:
     """The limit is in sight, can be chosen, and holds."""
-    page = fresh.page
+    page = sight.page
     assert "10" == page.input_value("#limit")
     page.select_option("#limit", "5")
     answer = run(page, ENDLESS)
     assert "Stopped after 5 s, the time limit." == answer["words"]
+    page.select_option("#limit", "10")
 
 
 def test_a_table_is_sorted_by_its_heads(sight: Sight) -> None:

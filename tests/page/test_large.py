@@ -184,7 +184,9 @@ def test_the_picture_stands_while_data_are_unpacked(browser: Browser, file: Path
         page = context.new_page()
         page.goto(file.as_uri() + fragment, wait_until="commit")
         wait_until(page, "document.querySelector('#network canvas') !== null")
-        page.wait_for_timeout(500)
+        if not fragment:
+            wait_until(page, f"({INKED})() > 10_000")
+        page.wait_for_timeout(300)  # a picture that is not wanted would be drawn meanwhile
         assert "undefined" == page.evaluate("typeof claimgraph")
         inked.append(page.evaluate(INKED))
     context.close()
