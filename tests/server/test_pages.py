@@ -102,11 +102,13 @@ def test_every_link_leads_somewhere(s400: Server) -> None:
 
 
 def test_no_statement_stands_without_its_status(s400: Server, data: dict[str, Any]) -> None:
-    """A page on a statement, and each list of statements, says how it stands."""
+    """A page on a statement, and each list of them, says how it stands, in the legend's words."""
+    words = {it["id"]: it["label"] for it in data["statuses"]}
     for it in data["propositions"]:
         text = visit(s400, path_of(data, it["id"])).text
-        assert f'<span class="status {it["status"]}">{it["status"]}:</span>' in text
-        assert f"<title>{it['status']}: " in text
+        word = words[it["status"]]
+        assert f'<span class="status {it["status"]}">{word}:</span>' in text
+        assert f"<title>{word}: " in text
     listed = re.findall(r"<li>\s*(.*?)</li>", visit(s400, "/").text, re.DOTALL)
     told = [it for it in listed if "/proposition/" in it]
     assert len(told) > 5

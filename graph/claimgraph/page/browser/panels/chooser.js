@@ -85,5 +85,5 @@ export const paintChooser = (state) => {
   other.value = state.versus;
   const sentence = SENTENCES[chosen.kind](chosen.label) + (state.versus ? comparison(state) : "");
   if (byIdOf("whose").textContent !== sentence) byIdOf("whose").textContent = sentence;
-  byIdOf("perspectives").classList.toggle("chosen", state.perspective !== EVERYONE);
+  byIdOf("perspectives").classList.toggle("chosen", state.perspective !== EVERYONE || state.versus !== "");
 };
