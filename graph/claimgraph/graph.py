@@ -232,8 +232,8 @@ def _principal(name: str, records: Records, principals: Mapping[str, str]) -> st
     aliases = {fold(n): e.path for e in entities for n in (e.label, *e.aliases)}
     path = principals.get(name) or aliases.get(fold(name))
     if path not in principals.values():
-        known = ", ".join(sorted(principals))
-        raise ClaimgraphError(f"'{name}' takes no position here", cure=f"known are {known}")
+        listed = ", ".join(sorted(principals))
+        raise ClaimgraphError(f"'{name}' takes no position here", cure=f"known are {listed}")
     return str(path)
 
 

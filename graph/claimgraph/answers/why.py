@@ -42,9 +42,9 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         raise ClaimgraphError("only a dossier has statuses to explain", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
-    known = graph.between(ends) if graph.columns else None
+    between = graph.between(ends) if graph.columns else None
     store = replace(graph.store, engine=local_engine(graph.store))
-    near = _cut_surroundings(store, ends, known)
+    near = _cut_surroundings(store, ends, between)
     edges = [edge for _, _, edge in build_network(near).edges(data=True)]
     found = [
         edge for edge in edges
@@ -77,9 +77,9 @@ def explain(graph: View, statement: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _cut_surroundings(store: Store, pairs: Iterable[Pair], known: Known | None) -> Store:
+def _cut_surroundings(store: Store, pairs: Iterable[Pair], between: Known | None) -> Store:
     """Cut out the statements between some pairs, with everything that their status depends on."""
-    addresses = None if known is None else chain.from_iterable(known.values())
+    addresses = None if between is None else chain.from_iterable(between.values())
     return cut(store, pairs, known=addresses)
 
 
@@ -204,44 +204,44 @@ def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Ite
         message = f"nothing connects {start} and {end}"
         raise ClaimgraphError(message, cure="look at the network page") from None
     pairs = {pair for steps in ways for pair in pairwise(steps)}
-    known = graph.between(pairs)
-    network = _network_along(graph, pairs, known and _first(known, each))
+    between = graph.between(pairs)
+    network = _network_along(graph, pairs, between and _first(between, each))
     for steps in ways:
-        yield "\n".join(_show_path(network, steps, known or {}, each=each))
+        yield "\n".join(_show_path(network, steps, between or {}, each=each))
 
 
-def _first(known: Known, each: int) -> Known:
-    return {ends: addresses[: each or None] for ends, addresses in known.items()}
+def _first(between: Known, each: int) -> Known:
+    return {ends: addresses[: each or None] for ends, addresses in between.items()}
 
 
-def _network_along(graph: View, pairs: Iterable[Pair], known: Known | None) -> Any:
+def _network_along(graph: View, pairs: Iterable[Pair], between: Known | None) -> Any:
     """Build the network of the statements between these pairs; for foreign RDF, the whole one."""
     if graph.is_dossier:
         store = replace(graph.store, engine=local_engine(graph.store))
-        return build_network(_cut_surroundings(store, pairs, known))
+        return build_network(_cut_surroundings(store, pairs, between))
     return graph.network()
 
 
-def _show_path(network: Any, steps: list[str], known: Known, *, each: int) -> Iterator[str]:
+def _show_path(network: Any, steps: list[str], between: Known, *, each: int) -> Iterator[str]:
     labels = network.nodes.data("label")
     yield " — ".join(labels[node] for node in steps)
     for a, b in pairwise(steps):
-        edges = _edges_between(network, a, b, known)
+        edges = _edges_between(network, a, b, between)
         for edge in edges[: each or None]:
             yield f"  {edge['label']}  [{edge['status']}]"
             for claim in edge["claims"]:
                 yield from show_claim(claim, indent="    ")
-        number = len(known.get(frozenset((a, b)), edges))
+        number = len(between.get(frozenset((a, b)), edges))
         if each and number > each:
             names = shlex.join(["--set", f"a={labels[a]}", "--set", f"b={labels[b]}"])
             yield f"  {number - each:,} more: claimgraph ask SOURCE between {names}"
 
 
-def _edges_between(network: Any, a: str, b: str, known: Known) -> list[dict[str, Any]]:
+def _edges_between(network: Any, a: str, b: str, between: Known) -> list[dict[str, Any]]:
     """The statements in which two things take part; in foreign RDF, those between them."""
     there = network.get_edge_data(a, b, default={}).values()
     back = network.get_edge_data(b, a, default={}).values()
-    keys = set(known.get(frozenset((a, b)), ()))
+    keys = set(between.get(frozenset((a, b)), ()))
     named = [edge for *_, key, edge in network.edges(keys=True, data=True) if key in keys]
     found = {str(edge["id"]): edge for edge in (named if keys else [*there, *back])}
     return sorted(found.values(), key=lambda edge: (str(edge["label"]), str(edge["id"])))

@@ -225,8 +225,8 @@ class _Change:
             ("claim/", "proposition/")
         )
         rest = map(self.graphs.role, ("terms", "manifest", WRITERS))
-        known = worded or quad.predicate == VERIFIED
-        return known or quad.graph_name in (*self._derived, *rest)
+        computed = worded or quad.predicate == VERIFIED
+        return computed or quad.graph_name in (*self._derived, *rest)
 
     @property
     def _derived(self) -> tuple[ox.NamedNode, ...]:

@@ -172,9 +172,9 @@ def read_folder(
     for it in (*included, *map(find_source, also)):
         if it.kind is SourceKind.DOSSIER and it.path.resolve() == path:
             continue
-        known = _texts_of(it, others)
-        companions.append(_accompany(it, known, (*above, path)))
-        read |= known.keys()
+        texts = _texts_of(it, others)
+        companions.append(_accompany(it, texts, (*above, path)))
+        read |= texts.keys()
     folder = replace(
         folder, texts={name: file for name, file in folder.texts.items() if name not in read}
     )

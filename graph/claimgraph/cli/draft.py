@@ -463,8 +463,8 @@ class _Terminal:
         names = [fields.get("speaker", ""), *([via] if isinstance(via, str) else via),
                  says[0], says[-1]]  # fmt: skip
         for name in dict.fromkeys(filter(None, names)):
-            known = name in new or not isinstance(name, str) or self.session.is_known(name)
-            if not known:
+            is_known = name in new or not isinstance(name, str) or self.session.is_known(name)
+            if not is_known:
                 new[name] = click.prompt(f"new: {name} is of type", default="organisation")
 
     def _mend(self, it: Suggestion) -> None:

@@ -191,8 +191,8 @@ class Propositions:
         """
         if isinstance(node, Mapping) and node.get("says"):
             what = "the statement in 'says'"
-            known = ("says", "when", *self.vocabulary.qualifiers)
-            fields = Fields(node, what, known=known, report=self.report)
+            keys = ("says", "when", *self.vocabulary.qualifiers)
+            fields = Fields(node, what, known=keys, report=self.report)
             return [self._make_statement(it) for it in self.of(fields)]
         ids = {*self.by_id, *self.given}
         if isinstance(node, Scalar) and node.text.strip() in ids and not self.names.find(node.text):
@@ -276,9 +276,9 @@ class Propositions:
             cure = f"write {' or '.join(sorted(term.kinds))}"
             self.report(Finding(node.place, f"'{term.name}' does not take a statement", cure=cure))
             return
-        known = ("says", "when", *self.vocabulary.qualifiers)
+        keys = ("says", "when", *self.vocabulary.qualifiers)
         hint = hint_words(self.vocabulary, "qualifier")
-        for proposition in self.of(Fields(node, what, known=known, report=self.report, hint=hint)):
+        for proposition in self.of(Fields(node, what, known=keys, report=self.report, hint=hint)):
             yield Value(ValueKind.PROPOSITION, proposition.path)
 
 
@@ -352,9 +352,9 @@ def list_entries(
     items = root.items if isinstance(root, Sequence) else fields.items("claims")
     coder = fields.text("coder", front.coder)
     reviewer = fields.text("reviewer", front.reviewer)
-    known, hint = (*CLAIM_KEYS, *vocabulary.qualifiers), hint_words(vocabulary, "qualifier")
+    keys, hint = (*CLAIM_KEYS, *vocabulary.qualifiers), hint_words(vocabulary, "qualifier")
     for item in items:
-        entry = Fields(item, "the claim", known=known, report=report, hint=hint)
+        entry = Fields(item, "the claim", known=keys, report=report, hint=hint)
         if source:
             yield Entry(entry, source, coder, reviewer)
     if source:
@@ -508,8 +508,8 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
     """Return whether a certainty is below that of the stance, so that a claim can state it."""
-    known = (*CERTAINTIES, "unknown")
-    return found in CERTAINTIES and known.index(found) > known.index(stance.certainty)
+    levels = (*CERTAINTIES, "unknown")
+    return found in CERTAINTIES and levels.index(found) > levels.index(stance.certainty)
 
 
 def _read_chains(

@@ -324,8 +324,8 @@ def _find_role(column: str, item: str) -> str:
     """
     if item and column.startswith(item):
         rest = column.removeprefix(item).lower()
-        known = {"": "item", "label": "name", "altlabel": "listed", "description": "description"}
-        return known.get(rest, "label" if _IN_LANGUAGE.fullmatch(rest) else "")
+        roles = {"": "item", "label": "name", "altlabel": "listed", "description": "description"}
+        return roles.get(rest, "label" if _IN_LANGUAGE.fullmatch(rest) else "")
     plain = column.casefold()
     role = next((role for role, names in HEADS.items() if plain in names), "")
     if item and role == "name":

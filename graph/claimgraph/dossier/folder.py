@@ -70,8 +70,8 @@ class Folder:
         found = (it for depth in ("*", "*/*") for it in self.path.glob(depth))
         for file in sorted(found):
             within = file.relative_to(self.path)
-            known = file in read or file.stem == DRAFTS or str(within).startswith(".")
-            if known or file.suffix.lower() not in (".yaml", ".yml"):
+            is_read = file in read or file.stem == DRAFTS or str(within).startswith(".")
+            if is_read or file.suffix.lower() not in (".yaml", ".yml"):
                 continue
             if file.is_file() and (_named_claims(within) or _hold_claims(file)):
                 yield Place(f"{self.shown}/{within.as_posix()}")

@@ -79,8 +79,8 @@ def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) 
 def _read_step(node: Node, sights: Sights, *, heading: str) -> TourStep:
     """Read a step with the keys title, text, select, view; a question has ``question`` as title."""
     what = "the question" if heading == "question" else "the step"
-    known = (heading, "text", "select", "view")
-    fields = Fields(node, what, known=known, report=sights.report)
+    keys = (heading, "text", "select", "view")
+    fields = Fields(node, what, known=keys, report=sights.report)
     title = fields.required(heading, f"write {heading}: with a few words")
     words = fields.required("text", "write text: with what is seen there, in a sentence or two")
     chosen = fields.scalar("select")

@@ -38,8 +38,8 @@ class Names:
         """Add an entity with its names, label first; report a name that another entity has."""
         place = names[0].place
         if entity.path in self.entities:
-            known = self.entities[entity.path].label
-            message = f"'{entity.label}' and '{known}' would share the address {entity.path}"
+            label = self.entities[entity.path].label
+            message = f"'{entity.label}' and '{label}' would share the address {entity.path}"
             report(Finding(place, message, cure="give one of them a key: of its own"))
             return
         self.entities[entity.path], self.places[entity.path] = entity, place

@@ -371,8 +371,8 @@ def count_unpinned(lock: Lock, witnesses: abc.Mapping[str, Witness]) -> dict[str
     counts: dict[str, int] = {}
     for name, witness in witnesses.items():
         if witness.text:
-            known = name in lock.texts
-            missing = [key for key in witness.pins if not known or (name, key) not in lock.pins]
+            pinned = name in lock.texts
+            missing = [key for key in witness.pins if not pinned or (name, key) not in lock.pins]
             counts |= {name: len(missing)} if missing else {}
     return counts
 

@@ -61,8 +61,8 @@ def read_moment(
     if node is None:
         return Moment()
     if isinstance(node, Mapping):
-        known = (*KEYS, *ORDER) if ordered else KEYS
-        return _keyed(Fields(node, what, known=known, report=report), report, anchor)
+        keys = (*KEYS, *ORDER) if ordered else KEYS
+        return _keyed(Fields(node, what, known=keys, report=report), report, anchor)
     if isinstance(node, Scalar) and node.text.strip():
         return Moment(_parse_date(node, report, anchor))
     cure = "write a date such as 2019-07-12, late July 2019 or by late March 2020"
@@ -219,16 +219,16 @@ def _split_unit(text: str) -> tuple[str, str, float] | None:
 
 def _split_currency(text: str) -> tuple[str, str] | None:
     """Split off the currency, a sign or code before or after the number; return rest and code."""
-    known = _load_currencies()
-    found = [it[1] for it in _BEFORE.finditer(text) if it[1].casefold() in known]
-    rest = _BEFORE.sub(lambda it: "" if it[1].casefold() in known else it[0], text)
+    currencies = _load_currencies()
+    found = [it[1] for it in _BEFORE.finditer(text) if it[1].casefold() in currencies]
+    rest = _BEFORE.sub(lambda it: "" if it[1].casefold() in currencies else it[0], text)
     words = rest.split()
     for size in range(1, len(words)):
-        if (tail := " ".join(words[size:])).casefold() in known:
+        if (tail := " ".join(words[size:])).casefold() in currencies:
             found.append(tail)
             rest = " ".join(words[:size]).removesuffix(" of")
             break
-    codes = {known[it.casefold()] for it in found}
+    codes = {currencies[it.casefold()] for it in found}
     return (rest, codes.pop()) if len(codes) == 1 else None
 
 
@@ -245,8 +245,8 @@ def _load_currencies() -> dict[str, str]:
         names = (get_currency_name(code, number, "en") for number in (1, 2))
         for name in (code, get_currency_symbol(code, "en"), *names):
             found[name.casefold()].add(code)
-    known = {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
-    return {**known, "us$": "USD"}
+    unambiguous = {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+    return {**unambiguous, "us$": "USD"}
 
 
 def _is_money(unit: str) -> bool:

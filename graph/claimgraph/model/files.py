@@ -101,8 +101,8 @@ def link_or_copy(file: str, target: str) -> None:
 
 def is_full(error: BaseException) -> bool:
     """Return whether an error means that the disk or the user's quota is full."""
-    known = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return known or "No space left on device" in str(error)
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or "No space left on device" in str(error)
 
 
 def sweep_beside(target: Path) -> None:

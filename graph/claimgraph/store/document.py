@@ -417,11 +417,11 @@ def _bound(row: Row, key: str) -> str:
 
 
 def _statuses(store: Store) -> list[dict[str, str]]:
-    known = {row["id"]: row for row in rows(store, "statuses")}
+    statuses = {row["id"]: row for row in rows(store, "statuses")}
     blank = {"label": STATED_RULE["label"], "definition": STATED_RULE["definition"]}
-    if not known:
-        known = {STATED: {"id": STATED, **blank}}
-    found = [known[status] for status in STATUSES if status in known]
+    if not statuses:
+        statuses = {STATED: {"id": STATED, **blank}}
+    found = [statuses[status] for status in STATUSES if status in statuses]
     return [{**it, "label": word_status(it["id"], it["label"])} for it in found]
 
 

@@ -211,8 +211,8 @@ def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        known = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
-        cure = f"prefixes known without a declaration: {known}"
+        listed = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
+        cure = f"prefixes known without a declaration: {listed}"
         raise QueryError(str(error), where="query", cure=cure) from None
     except (OSError, RuntimeError) as error:
         unselected = "SELECT projection" in str(error)

@@ -165,16 +165,16 @@ def bind(
 
     Raises ClaimgraphError if a required value is missing, or a parameter or entity is unknown.
     """
-    known = {it.name: it for it in parameters}
+    by_name = {it.name: it for it in parameters}
     for name in values:
-        if name not in known:
-            takes = ", ".join(known) or "nothing"
+        if name not in by_name:
+            takes = ", ".join(by_name) or "nothing"
             raise ClaimgraphError(f"the question takes no '{name}'", cure=f"it takes {takes}")
     for it in parameters:
         if it.name not in values and not it.optional:
             cure = f"add --set {it.name}=..., {it.help}"
             raise ClaimgraphError(f"the question needs '{it.name}'", cure=cure)
-    return {name: _term(known[name], value, store, columns) for name, value in values.items()}
+    return {name: _term(by_name[name], value, store, columns) for name, value in values.items()}
 
 
 def _term(parameter: Parameter, value: str, store: Store, columns: Columns) -> Term:

@@ -83,8 +83,8 @@ def _parts(found: re.Match[str]) -> str:
     number = _number_month(month)
     if not number:
         return year
-    known = bool(day) and int(float(day)) > 0
-    return f"{year}-{number:02}-{int(float(day)):02}" if known else f"{year}-{number:02}"
+    has_day = bool(day) and int(float(day)) > 0
+    return f"{year}-{number:02}-{int(float(day)):02}" if has_day else f"{year}-{number:02}"
 
 
 def _number_month(text: str | None) -> int:

@@ -120,4 +120,4 @@ def export(graph: View, ending: str, *, shape: str = "plain", least: int = 1) ->
 def _fitting(shape: str) -> Iterable[str]:
     if shape == PROJECTION:
         return PROJECTED
-    return (known for known, writers in WRITERS.items() if shape in writers)
+    return (kind for kind, writers in WRITERS.items() if shape in writers)

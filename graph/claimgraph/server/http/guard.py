@@ -334,8 +334,8 @@ def read_forwarded(headers: Headers, proxies: Proxies) -> Forwarded:
         if not proxies.know(hop.get("for", "")):
             break
     scheme = fields.get("proto", "").lower()
-    known = scheme if scheme in ("http", "https") else ""
-    return Forwarded(fields.get("for", ""), known, fields.get("host", ""), prefix)
+    protocol = scheme if scheme in ("http", "https") else ""
+    return Forwarded(fields.get("for", ""), protocol, fields.get("host", ""), prefix)
 
 
 LONGEST = 2_000

@@ -135,8 +135,8 @@ def parameter(name: str, words: str, *, schema: Json = TEXT, required: bool = Fa
 
 def formats(*tables: Mapping[str, object]) -> Json:
     """Return the schema of each media type in some tables; most types allow anything."""
-    known = {"application/sparql-results+json": refer(RESULTS), LD: refer(GRAPH_SCHEMA)}
-    return {media: known.get(media, ANY) for table in tables for media in table}
+    schemas = {"application/sparql-results+json": refer(RESULTS), LD: refer(GRAPH_SCHEMA)}
+    return {media: schemas.get(media, ANY) for table in tables for media in table}
 
 
 SECURITY: Json = {"token": {"type": "http", "scheme": "bearer"}}
@@ -354,9 +354,9 @@ def _table(question: Question, ending: str) -> tuple[str, Json]:
 def _query(_api: Api) -> Iterator[tuple[str, Json]]:
     query = parameter("query", "A query in SPARQL 1.1.", schema=SPARQL, required=True)
     for ending, media in FILES.items():
-        known = {media: refer(RESULTS) if ending == "json" else TEXT}
+        schemas = {media: refer(RESULTS) if ending == "json" else TEXT}
         graph = {LD: refer(GRAPH_SCHEMA)} if ending == "json" else {}
-        answers = answer("The table.", {**known, **graph})
+        answers = answer("The table.", {**schemas, **graph})
         name = f"queryAs{ending.title()}"
         yield (
             f"/query.{ending}",

@@ -265,8 +265,8 @@ class _Answer:
         return f"{limit}; limit={bound[limit]:g}".encode()
 
     def _known(self, tag: str) -> bool:
-        known = self.headers.get("if-none-match", "")
-        tags = [it.strip().removeprefix("W/") for it in known.split(",")]
+        etags = self.headers.get("if-none-match", "")
+        tags = [it.strip().removeprefix("W/") for it in etags.split(",")]
         return self.scope["method"] in ("GET", "HEAD") and (tag in tags or "*" in tags)
 
 

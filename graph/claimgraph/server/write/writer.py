@@ -68,20 +68,20 @@ def apply_update(engine: ox.Store, change: StoreChange) -> bool:
 def put_graph(engine: ox.Store, change: StoreChange) -> bool:
     """Replace the content of a graph; return whether the graph is new."""
     graph = _graph(change)
-    known = engine.contains_named_graph(graph)
+    existed = engine.contains_named_graph(graph)
     engine.clear_graph(graph)
     engine.add_graph(graph)
     _load_graph(engine, change, graph)
-    return not known
+    return not existed
 
 
 def post_graph(engine: ox.Store, change: StoreChange) -> bool:
     """Add triples to a graph; return whether the graph is new."""
     graph = _graph(change)
-    known = engine.contains_named_graph(graph)
+    existed = engine.contains_named_graph(graph)
     engine.add_graph(graph)
     _load_graph(engine, change, graph)
-    return not known
+    return not existed
 
 
 def delete_graph(engine: ox.Store, change: StoreChange) -> bool:

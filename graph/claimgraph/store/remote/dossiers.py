@@ -67,13 +67,13 @@ def _choose_dossier(found: Sequence[Manifest], name: str, address: str) -> Manif
     fitting = [it for it in found if name in ("", it.name)]
     if len(fitting) == 1:
         return fitting[0]
-    known = sorted({it.name for it in found})
-    if not name and len(known) > 1:
-        cure = f"say which: {' or '.join(f'{address}#{it}' for it in known)}"
+    names = sorted({it.name for it in found})
+    if not name and len(names) > 1:
+        cure = f"say which: {' or '.join(f'{address}#{it}' for it in names)}"
         raise ClaimgraphError(f"holds {len(found)} dossiers", where=address, cure=cure)
     if fitting:
         bases = " and ".join(sorted(it.base for it in fitting))
         cure = "keep each on an endpoint or in a repository of its own"
         raise ClaimgraphError(f"holds two dossiers of one name: {bases}", where=address, cure=cure)
-    cure = f"there is {', '.join(known)}" if known else f"claimgraph push SOURCE {address}"
+    cure = f"there is {', '.join(names)}" if names else f"claimgraph push SOURCE {address}"
     raise ClaimgraphError(f"holds no dossier '{name}'", where=address, cure=cure)
