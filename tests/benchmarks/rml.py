@@ -47,15 +47,16 @@ cell is none; without ``na_values`` the word "nan" would be none, too."""
 PREFIX = "@prefix rml: <http://w3id.org/rml/> .\n"
 MACROS = r"""
 create or replace temp macro kind_of(term) as
-    if(term[1] = '<', 'iri', regexp_extract(term, '"\^\^<([^>]*)>$', 1));
+    if(term[1] = '<', 'iri', regexp_extract(term, '"(@[a-zA-Z-]+|\^\^<[^>]*>)$', 1));
 create or replace temp macro escaped(term) as replace(regexp_extract(term, '^"(.*)"', 1, 's'),
     '\\', chr(1));
 create or replace temp macro words_of(term) as if(term[1] = '<', term[2:-2],
     replace(replace(replace(replace(replace(escaped(term),
         '\"', '"'), '\n', chr(10)), '\r', chr(13)), '\t', chr(9)), chr(1), '\'));
 """
-"""What a term of N-Quads is (``iri``, or the datatype of a literal, nothing where it has none),
-and what it says. The control character stands for a backslash meanwhile: no text holds it."""
+"""What a term of N-Quads is (``iri``, or what stands behind the words of a literal: ``@en``,
+``^^<https://...>``, nothing), and what it says. The control character stands for a backslash
+meanwhile: no text holds it."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,11 @@ class Reference:
     kind: str = "iri"
 
     def __str__(self) -> str:
-        kinds = {"iri": "rml:termType rml:IRI", "": "rml:termType rml:Literal"}
-        kind = kinds.get(self.kind, f"rml:termType rml:Literal ; rml:datatype <{self.kind}>")
-        return f'[ rml:reference "{self.name}" ; {kind} ]'
+        if self.kind == "iri":
+            return f'[ rml:reference "{self.name}" ; rml:termType rml:IRI ]'
+        more = {"@": f' ; rml:language "{self.kind[1:]}"', "^": f" ; rml:datatype {self.kind[2:]}"}
+        kind = more.get(self.kind[:1], "")
+        return f'[ rml:reference "{self.name}" ; rml:termType rml:Literal{kind} ]'
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,9 @@ def term(graph: Graph, it: Node, row: dict[str, str]) -> ox.NamedNode | ox.Liter
         return None
     if one(graph, it, "termType") == RML.IRI:
         return ox.NamedNode(cell)
-    kind = graph.value(it, RML.datatype)
+    kind, language = graph.value(it, RML.datatype), graph.value(it, RML.language)
+    if language:
+        return ox.Literal(cell, language=str(language))
     return ox.Literal(cell, datatype=ox.NamedNode(str(kind))) if kind else ox.Literal(cell)
 
 
@@ -93,10 +95,12 @@ def test_mapping(case: str, tmp_path: Path) -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from('"\\\n\r\t^<>@')))
 def test_words(text: str) -> None:
     """What a literal says comes out of N-Quads as it went in, whatever its kind."""
-    kind = "https://e.org/kind"
-    terms = [str(ox.Literal(text)), str(ox.Literal(text, datatype=ox.NamedNode(kind)))]
+    kind = ox.NamedNode("https://e.org/kind")
+    literals = ox.Literal(text), ox.Literal(text, datatype=kind), ox.Literal(text, language="de-at")
     query = "select kind_of(it), words_of(it) from unnest($1) each(it)"
-    assert [("", text), (kind, text)] == DB.execute(query, [terms]).fetchall()
+    terms = [str(it) for it in literals]
+    expected = [("", text), (f"^^{kind}", text), ("@de-at", text)]
+    assert expected == DB.execute(query, [terms]).fetchall()
 
 
 def test_compare(tmp_path: Path) -> None:
