@@ -40,6 +40,28 @@ def test_the_steps_lead_through_the_affair(desk: Sight) -> None:
     assert [] == desk.complaints
 
 
+def test_escape_leads_out_of_tour_and_answer(desk: Sight) -> None:
+    """First out of what is chosen, then out of the tour, or of the answer to a question."""
+    page = desk.page
+    for button in ("#tour-button", ".questions-asked button >> nth=1"):
+        page.click(button)
+        assert page.locator("#tour").is_visible()
+        for _ in range(2):
+            page.keyboard.press("Escape")
+        assert page.locator("#tour").is_hidden()
+        assert "" == page.evaluate("location.hash").strip("#")
+    assert [] == desk.complaints
+
+
+def test_quotes_are_said_to_be_words_of_the_source(desk: Sight, affair: dict[str, Any]) -> None:
+    """Once above the cards of a statement, and once above the sides of an issue."""
+    note = "In the words of the source, which may report what somebody said."
+    for kind, among in (("proposition", "propositions"), ("issue", "issues")):
+        chosen = [kind, affair[among][0]["id"]]
+        desk.page.evaluate("([kind, id]) => claimgraph.select(kind, id)", chosen)
+        assert 1 == desk.page.locator("#panel").inner_text().count(note)
+
+
 def test_a_link_opens_its_step(open_page: Open, desk: Sight, affair_file: object) -> None:
     """The address of a step restores words and view."""
     desk.page.click("#tour-button")

@@ -29,7 +29,7 @@ import { paintTable } from "./panels/table.js";
 import { createExports } from "./export/exports.js";
 import { followTheme } from "./scene/theme.js";
 import { createTimeline, paintTimeline } from "./time/timeline.js";
-import { createTour, paintTour, walkTour } from "./panels/tour.js";
+import { closeTour, createTour, paintTour, walkTour } from "./panels/tour.js";
 import { paintTrail } from "./panels/trail.js";
 import { writeTriples } from "./export/triples.js";
 import { visibleClaims } from "./shared/visible.js";
@@ -95,6 +95,12 @@ const stepping = (by) => (target) => {
   return elsewhere && getState().tour ? walkTour(by) : false;
 };
 
+/** One step back: out of what is chosen, then of the tour or an answer, then of the table. */
+const leave = () => {
+  if (getState().selection) return clear();
+  if (!closeTour()) change(getState().view === "table" ? { view: "network" } : { open: "" });
+};
+
 /** @type {Record<string, (target: EventTarget | null) => unknown>} */
 const keys = {
   "/": () => byIdOf("find").focus(),
@@ -104,7 +110,7 @@ const keys = {
   p: () => walkTour(-1),
   ArrowRight: stepping(1),
   ArrowLeft: stepping(-1),
-  Escape: () => (getState().selection ? clear() : change(getState().view === "table" ? { view: "network" } : { open: "" })),
+  Escape: leave,
 };
 answerKeys(keys);
 foldOnPhones();

@@ -43,6 +43,10 @@ const chainOf = (claim) => {
   return element("ul", { class: "chain", "aria-label": "How the words reached the reader" }, read, hops);
 };
 
+/** Else what a reporter wrote is read as the speaker's own words: “earlier denied that such talks”. */
+export const wordsNote = () =>
+  element("p", { class: "meta" }, "In the words of the source, which may report what somebody said.");
+
 /** @param {import("../shared/data.js").Claim} claim */
 const remarksOf = (claim) =>
   [

@@ -18,7 +18,7 @@ import {
   statuses,
 } from "../shared/data.js";
 import { listOf, section, statusLine } from "./blocks.js";
-import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict } from "./cards.js";
+import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
 import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
@@ -137,7 +137,7 @@ const renderProposition = (id) => {
       ["when", whenOf(proposition)],
       ["issue", issue && stateLink(issue.question, { kind: "issue", id: issue.id })],
     ]),
-    section("Who says what", ...cards(bySides(claims))),
+    section("Who says what", claims.length > 0 && wordsNote(), ...cards(bySides(claims))),
     entries("Follows from", grounds(id)),
     section("In conflict", ...conflictBlocks(proposition)),
     ...tensionsBeside(id),

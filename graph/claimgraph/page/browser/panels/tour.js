@@ -37,6 +37,14 @@ export const walkTour = (by) => {
   if (tour && tourSteps()[tour + by - 1]) goTo("tour", tour + by);
 };
 
+/** Close the tour or the answer to a question; false if neither is shown. */
+export const closeTour = () => {
+  const { tour, asked } = getState();
+  if (!tour && !asked) return false;
+  goTo("tour", 0);
+  return true;
+};
+
 /** @param {string} words @param {() => void} act @param {boolean} [off] */
 const stepButton = (words, act, off = false) =>
   element("button", { type: "button", id: `tour-${words.toLowerCase()}`, disabled: off, onclick: act }, words);
@@ -95,7 +103,7 @@ export const paintTour = ({ tour, asked }) => {
       element("b", { dir: "auto" }, /[?.!:]$/.test(step.title) ? step.title : `${step.title}:`),
       ` ${step.words}`,
     ),
-    element("div", {}, ...(tour ? stepButtons(tour, steps.length) : []), stepButton("Close", () => goTo("tour", 0))),
+    element("div", {}, ...(tour ? stepButtons(tour, steps.length) : []), stepButton("Close", closeTour)),
   );
   if (focused) (document.getElementById(focused) ?? byIdOf("tour-close")).focus();
   comeTo(`${tour} ${asked}`);

@@ -2,7 +2,7 @@
 import { claimsAbout, conflictsOf } from "../shared/data.js";
 import { section } from "./blocks.js";
 import { opposedOn, sideBlock, statedBlocks } from "./disputes.js";
-import { propositionLink, wordConflict } from "./cards.js";
+import { propositionLink, wordConflict, wordsNote } from "./cards.js";
 import { propositions } from "../shared/data.js";
 import { byDay } from "../shared/calendar.js";
 import { END } from "../shared/range.js";
@@ -50,6 +50,7 @@ export const versusSections = ({ propositions: members }) => {
   const rows = own.filter(({ left, right }) => propositions.has(left) && propositions.has(right));
   const shown = new Set(rows.flatMap(({ left, right }) => [left, right]));
   return [
+    rows.length > 0 && wordsNote(),
     section("Side against side", ...rows.filter(isDispute).map(rowOf)),
     section("One side contradicts itself", ...rows.filter((one) => !isDispute(one)).map(rowOf)),
     section("Statement by statement", ...statedBlocks(ids.filter((id) => !shown.has(id)))),
