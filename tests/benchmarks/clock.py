@@ -51,16 +51,16 @@ def watched() -> Iterator[Callable[[], Cost]]:
     Memory that is held at one time adds up, which the system does not tell: it is looked at every
     0.05 s.
     """
-    ended, seen, began = Event(), [0.0], monotonic()
+    ended, most, began = Event(), [0.0], monotonic()
 
     def look() -> None:
         while not ended.wait(0.05):
-            seen.append(max(seen.pop(), _resident(os.getpid())))
+            most[0] = max(most[0], _resident(os.getpid()))
 
     def cost() -> Cost:
         both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         own, others = (cost_of(it, wall=monotonic() - began) for it in both)
-        return replace(own, cpu=own.cpu + others.cpu, peak=max(own.peak, *seen))
+        return replace(own, cpu=own.cpu + others.cpu, peak=max(own.peak, most[0]))
 
     watcher = Thread(target=look)
     watcher.start()

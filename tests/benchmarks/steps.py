@@ -66,7 +66,10 @@ def build_rows(number: int, checkout: Path = CHECKOUT) -> Cost:
 
 def compare(rows: int, other: Path, *, runs: int) -> str:
     """What the build costs beside another commit's: a line for CPU and one for memory."""
-    pairs = [(build_rows(rows), build_rows(rows, other)) for _ in range(runs)]
+    pairs = list[tuple[Cost, Cost]]()
+    for _ in range(runs):
+        pairs.append((build_rows(rows), build_rows(rows, other)))
+        print(f"here {pairs[-1][0]}, there {pairs[-1][1]}", file=sys.stderr, flush=True)
     lines = list[str]()
     for name in ("cpu", "peak"):
         ours, theirs = ([getattr(it[place], name) for it in pairs] for place in (0, 1))
