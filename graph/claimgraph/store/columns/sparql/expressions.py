@@ -355,7 +355,7 @@ def order_keys(cell: Cell) -> list[str]:
     if cell.kinds == IRI:
         paths = cell.homes and "other" not in cell.homes
         return [cell.sql if paths else f"full_address({cell.sql})"]
-    if cell.kind:
+    if cell.kind or cell.english:  # texts in one language begin alike: their order is the texts'
         return [cell.sql]
     keys = []
     if cell.kinds & (IRI | NUMBERS):

@@ -66,7 +66,7 @@ class Cell:
     ``certain`` is true if no row has null. Null is an unbound variable, or an error in an
     expression. ``fixed`` is true for the SQL of a constant, so that two constants can be compared
     before any SQL is run. ``homes`` are the relations that describe the things whose IRIs the cell
-    holds; empty means unknown.
+    holds; empty means unknown. ``english`` is true if all terms are texts in English.
     """
 
     sql: str
@@ -74,6 +74,7 @@ class Cell:
     certain: bool = True
     fixed: bool = False
     homes: frozenset[str] = frozenset()
+    english: bool = False
 
     @property
     def kind(self) -> TermKind | None:
@@ -89,7 +90,7 @@ class Cell:
 
     def at(self, sql: str) -> Cell:
         """A cell like this one with other SQL."""
-        return Cell(sql, self.kinds, self.certain, homes=self.homes)
+        return Cell(sql, self.kinds, self.certain, homes=self.homes, english=self.english)
 
 
 UNBOUND = Cell("null::varchar", NOTHING, certain=False)
