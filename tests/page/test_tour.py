@@ -55,7 +55,7 @@ def test_escape_leads_out_of_tour_and_answer(desk: Sight) -> None:
 
 def test_quotes_are_said_to_be_words_of_the_source(desk: Sight, affair: dict[str, Any]) -> None:
     """Once above the cards of a statement, and once above the sides of an issue."""
-    note = "In the words of the source, which may report what somebody said."
+    note = "Quotes are the words of the source, which may report what somebody said."
     for kind, among in (("proposition", "propositions"), ("issue", "issues")):
         chosen = [kind, affair[among][0]["id"]]
         desk.page.evaluate("([kind, id]) => claimgraph.select(kind, id)", chosen)

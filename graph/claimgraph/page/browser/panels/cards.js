@@ -45,7 +45,7 @@ const chainOf = (claim) => {
 
 /** Else what a reporter wrote is read as the speaker's own words: “earlier denied that such talks”. */
 export const wordsNote = () =>
-  element("p", { class: "meta" }, "In the words of the source, which may report what somebody said.");
+  element("p", { class: "lead" }, "Quotes are the words of the source, which may report what somebody said.");
 
 /** @param {import("../shared/data.js").Claim} claim */
 const remarksOf = (claim) =>
