@@ -64,8 +64,8 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     judged = near if len(store.engine) > WHOLE else store
     changes = {} if graph.note else _changes(judged, [edge["id"] for edge in found])
     said = {edge["id"]: edge["claims"] for edge in edges}
-    lies = {alternatives: [said.get(it["id"], []) for it in found]
-            for alternatives, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
+    lies = {charged: [said.get(it["id"], []) for it in found]
+            for charged, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
         lines = [*_explain_edge(edge, conflicts, labels)]

@@ -279,9 +279,14 @@ def _day(day: date) -> str:
 
 
 @cache
+def _read_rows() -> tuple[list[str], ...]:
+    return tuple(it.split("\t") for it in STATES.read_text(encoding="utf-8").splitlines())
+
+
+@cache
 def read_codes() -> dict[str, dict[str, str]]:
     """Read the names of states by their codes, for each system of codes."""
-    head, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    head, *rows = _read_rows()
     return {
         system: {row[head.index(system)]: row[0] for row in rows}
         for system in ("iso3", "cowabb", "iso2", "cow")
@@ -291,5 +296,5 @@ def read_codes() -> dict[str, dict[str, str]]:
 @cache
 def read_states() -> frozenset[str]:
     """Read all names of states, in lower case, including other names that tables use."""
-    _, *rows = (line.split("\t") for line in STATES.read_text(encoding="utf-8").splitlines())
+    _, *rows = _read_rows()
     return frozenset(name.lower() for row in rows for name in (row[0], *row[-1].split("|")) if name)

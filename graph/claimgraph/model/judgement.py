@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from claimgraph.model.english import count_nouns
 from claimgraph.model.iris import hashed_path
@@ -25,6 +25,11 @@ CONTESTED_FIRST = ("contested", "accepted", "attributed", "prospective", "denied
 def word_status(status: str, label: str = "") -> str:
     """Return the word for a status on pages; queries and files use the status itself."""
     return STATUS_WORDS.get(status, label or status)
+
+
+def word_statuses(statuses: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give each status, a mapping with ``id`` and ``label``, the word for it as its label."""
+    return [{**it, "label": word_status(it["id"], it["label"])} for it in statuses]
 
 
 @dataclass(frozen=True, order=True)

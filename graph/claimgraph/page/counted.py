@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.judgement import word_status
+from claimgraph.model.judgement import word_statuses
 from claimgraph.page.assets import compress, read_large_assets
 from claimgraph.page.communities import join_neighbours
 from claimgraph.page.layout import arrange
@@ -111,7 +111,7 @@ def read_affair(columns: Columns) -> Affair:
     data = {
         "dossier": {**dossier, "base": columns.base},
         "counts": counts,
-        "statuses": [{**it, "label": word_status(it["id"], it["label"])} for it in statuses],
+        "statuses": word_statuses(statuses),
         "relations": _records(columns, RELATIONS),
         "stances": _records(columns, STANCES),
         "kinds": _records(columns, KINDS),

@@ -9,7 +9,13 @@ from claimgraph.model.dates import BEGINNING, END, parse_edtf
 from claimgraph.model.english import agree_verb, word_time, word_voices
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG
-from claimgraph.model.judgement import STATUSES, Affirmation, Perspective, word_ground, word_status
+from claimgraph.model.judgement import (
+    STATUSES,
+    Affirmation,
+    Perspective,
+    word_ground,
+    word_statuses,
+)
 from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.shape import REMARKS
 from claimgraph.model.text import Segment
@@ -421,8 +427,7 @@ def _statuses(store: Store) -> list[dict[str, str]]:
     blank = {"label": STATED_RULE["label"], "definition": STATED_RULE["definition"]}
     if not statuses:
         statuses = {STATED: {"id": STATED, **blank}}
-    found = [statuses[status] for status in STATUSES if status in statuses]
-    return [{**it, "label": word_status(it["id"], it["label"])} for it in found]
+    return word_statuses(statuses[status] for status in STATUSES if status in statuses)
 
 
 def _kinds(nodes: Nodes, vocabulary: Vocabulary) -> list[dict[str, str | None]]:

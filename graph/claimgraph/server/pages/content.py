@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from claimgraph.model.dates import BEGINNING, END
 from claimgraph.model.english import count_nouns
-from claimgraph.model.judgement import CONTESTED_FIRST, word_status
+from claimgraph.model.judgement import CONTESTED_FIRST, word_statuses
 from claimgraph.server.pages.svg import MOST, draw_timeline
 from claimgraph.store.columns import Columns
 from claimgraph.store.document import name_statement
@@ -330,10 +330,10 @@ def summarise(columns: Columns, *, note: str = "") -> dict[str, Any]:
     meanings = columns.rows(MEANINGS)
     return {
         "dossier": {**header, "base": columns.base, "note": note},
-        "statuses": [
-            {"id": it, "label": word_status(it, label), "definition": definition}
+        "statuses": word_statuses(
+            {"id": it, "label": label, "definition": definition}
             for it, label, definition in meanings
-        ],
+        ),
         **{key: [] for key in _LISTS},
         "counts": _count_columns(columns),
         "actors": [{"label": label, "claims": claims} for label, claims in columns.rows(ACTORS)],

@@ -15,6 +15,7 @@ from claimgraph.model.shape import Form, ThingShape, Trait
 from claimgraph.store.columns.sparql.solution import (
     BOOLEAN,
     DATE,
+    ENGLISH,
     INTEGER,
     IRI,
     LANG,
@@ -118,7 +119,7 @@ def _make_property(trait: Trait) -> Property:
         sql = f"nullif({sql}, {empty})"
     return Property(
         trait.predicate,
-        f"('len ' || {sql})" if trait.form is Form.ENGLISH else sql,
+        f"({quote(ENGLISH)} || {sql})" if trait.form is Form.ENGLISH else sql,
         kinds,
         graph=_STATUS if trait.graph else "",
         certain=trait.always and not empty,

@@ -93,6 +93,9 @@ class Cell:
         return Cell(sql, self.kinds, self.certain, homes=self.homes, english=self.english)
 
 
+ENGLISH = f"{TermKind.LANG.value}en "
+"""How the cell of a text in English begins."""
+
 UNBOUND = Cell("null::varchar", NOTHING, certain=False)
 
 

@@ -35,7 +35,7 @@ from claimgraph.store.columns.sparql.shape import (
     missing,
     qualifier_source,
 )
-from claimgraph.store.columns.sparql.solution import Cell, NotTranslated, TermKind, quote
+from claimgraph.store.columns.sparql.solution import ENGLISH, Cell, NotTranslated, TermKind, quote
 from claimgraph.store.columns.write import lengthen
 from claimgraph.store.local import Answer, Term, engine_errors, find_keyword
 
@@ -618,7 +618,7 @@ def _text(kind: TermKind, base: str) -> Make:
 
 
 def _in_english(value: str) -> Term:
-    return ox.Literal(value[4:], language="en")  # behind "len ": half the time of the general way
+    return ox.Literal(value[len(ENGLISH) :], language="en")  # half the time of the general way
 
 
 def _in_language(value: str) -> Term:
