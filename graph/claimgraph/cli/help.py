@@ -6,8 +6,9 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("topic", default="")
 @click.option("--search", default="", metavar="WORDS", show_default="none",
-              help="List the sections of the guide in which the words occur.")  # fmt: skip
+              help="List the sections of the guide that answer a question best.")  # fmt: skip
 def help(topic: str, *, search: str) -> None:
-    """Show the user guide: all topics, one TOPIC, or a search.
+    """Show the user guide: all topics, one TOPIC or section of it, or a search.
 
     \b
     claimgraph help
     claimgraph help tables
+    claimgraph help tables/large-tables
     claimgraph help --search "only planned"
     """
     from claimgraph.model.errors import ClaimgraphError
@@ -38,8 +40,8 @@ def help(topic: str, *, search: str) -> None:
     if search:
         hits = search_guide(search)
         for hit in hits:
-            click.echo(f"claimgraph help {hit.topic:<10}  {hit.title}")
-            click.echo(f"    {hit.first_line[:96]}")
+            click.echo(hit.call)
+            click.echo(f"    {hit.title}: {hit.first_line}"[:100])
         if not hits:
             message = f"the guide has no section on '{show_plainly(search)}'"
             raise ClaimgraphError(message, cure="try other words; claimgraph help lists the topics")
@@ -121,46 +123,86 @@ def _load_words(source: str) -> Vocabulary:
 
 
 GUIDE = Path(__file__).parents[1] / "guide"
-TITLE_WEIGHT = 4
-"""A word in a heading counts as much as so many words in the text."""
+INDEX = "index"
+"""The topic that lists what people look for in each section, and other words for the guide's."""
 
-SATURATION, LENGTH = 1.2, 0.3
+TITLE, ENTRY = 4, 2
+"""How often a word counts that is in a section's heading, or in the index for it."""
+
+SATURATION, LENGTH = 1.2, 0.4
 """The constants k1 and b of BM25: repeated words add less, and long sections score lower."""
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
-_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|e|s)$")
+SYNONYM, TYPING_ERROR = 0.5, 0.7
+"""How much a word counts that stands in for one of the search."""
+
 _HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
+_POINTER = re.compile(r"^- \[.+\]\((\w+)\.md#([\w-]+)\): (.+)$", re.MULTILINE)
+_SYNONYMS = re.compile(r"^\| ([\w, ]+) \| ([\w, ]+) \|$", re.MULTILINE)
 _STOP = frozenset({
-    "a", "an", "and", "are", "as", "at", "be", "been", "between", "by", "can", "did", "do", "does",
-    "for", "from", "get", "has", "have", "how", "i", "if", "in", "is", "it", "its", "make", "me",
-    "mean", "my", "of", "on", "one", "or", "say", "says", "see", "should", "that", "the", "their",
-    "there", "this", "to", "two", "up", "use", "want", "was", "were", "what", "when", "where",
-    "which", "who", "why", "will", "with", "would", "you", "your",
+    "about", "after", "all", "also", "am", "another", "any", "anybody", "anyone", "anything",
+    "because", "before", "between", "but", "cannot", "did", "do", "does", "doing", "done",
+    "ever", "every", "everybody", "everyone", "get", "gets", "give", "given", "go", "goes",
+    "going", "got", "had", "he", "her", "here", "him", "his", "how", "i", "if", "instead",
+    "into", "just", "let", "like", "made", "make", "makes", "many", "me", "mean", "means",
+    "more", "most", "much", "must", "my", "myself", "need", "needs", "no", "now", "our", "out",
+    "own", "please", "put", "say", "says", "see", "set", "she", "should", "so", "some",
+    "somebody", "someone", "something", "sure", "take", "than", "then", "there", "these",
+    "thing", "things", "those", "through", "too", "try", "two", "under", "up", "us", "use",
+    "used", "using", "want", "wants", "way", "we", "when", "where", "whether", "while", "why",
+    "will", "work", "works", "would", "you", "your", "yours",
 })  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the user guide, with its topic and the text below it."""
+    """A heading of the user guide, with its topic and the text below it.
+
+    ``entries`` are what the index lists for it: the words of people who look for this section.
+    """
 
     topic: str
     title: str
     text: str
+    entries: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The heading as a part of an address, as Markdown is shown on the web."""
+        return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
+
+    @property
+    def call(self) -> str:
+        """The command that shows the section."""
+        command = re.match(r"`claimgraph (\w+) ", self.title)
+        if command:
+            return f"claimgraph {command[1]} --help"
+        return f"claimgraph help {self.topic}/{self.anchor}"
 
     @property
     def first_line(self) -> str:
-        """The first line of prose: not of a table, a code block or a heading."""
-        lines = (line.strip() for line in self.text.splitlines())
-        return next((it for it in lines if it and not it.startswith(("|", "`", "#"))), "")
+        """The first line of prose, else what the index lists first for the section."""
+        prose = re.sub(r"^```.*?^```$", "", self.text, flags=re.MULTILINE | re.DOTALL)
+        lines = (it for it in prose.splitlines() if it.strip() and not it.startswith("|"))
+        return next(lines, next(iter(self.entries), ""))
 
 
 def read_topic(name: str) -> str:
-    """Read the Markdown of a topic of the guide. Raises ClaimgraphError if there is none."""
+    """Read the Markdown of a topic of the guide, or of one section: ``dossier/sources``.
+
+    Raises ClaimgraphError if there is none.
+    """
+    topic, _, anchor = name.partition("/")
     topics = list_topics()
-    if name not in topics:
+    if topic not in topics:
         cure = f"choose {', '.join(topics)}, or search: claimgraph help --search WORD"
-        raise ClaimgraphError(f"the guide has no topic '{name}'", cure=cure)
-    return (GUIDE / f"{name}.md").read_text(encoding="utf-8")
+        raise ClaimgraphError(f"the guide has no topic '{topic}'", cure=cure)
+    if not anchor:
+        return (GUIDE / f"{topic}.md").read_text(encoding="utf-8")
+    sections = {it.anchor: it for it in list_sections() if it.topic == topic}
+    if anchor not in sections:
+        cure = f"choose {', '.join(sections)}, or the whole topic: claimgraph help {topic}"
+        raise ClaimgraphError(f"the topic '{topic}' has no section '{anchor}'", cure=cure)
+    return f"## {sections[anchor].title}\n{sections[anchor].text}\n"
 
 
 @cache
@@ -176,40 +218,45 @@ def list_topics() -> Mapping[str, str]:
 def search_guide(words: str, *, most: int = 5) -> list[Section]:
     """Find the sections of the guide that match a question, the best first.
 
-    A rare word counts more than a frequent one (inverse document frequency; Spaerck Jones 1972), a
-    word in a heading more than one in the text, and a word in a short section more than one in a
-    long section (Okapi BM25; Robertson and Walker 1994). Endings such as *-s* and *-ed* are
-    ignored.
+    Sections are ranked by Okapi BM25 (Robertson and Walker 1994), with words of a heading and of
+    the index counted several times (Robertson, Zaragoza and Taylor 2004). The index entry that
+    matches best is ranked in the same way and added, so that a question which is nearly in the
+    index finds its section (Nogueira et al. 2019 expand documents by questions likewise). A word
+    of the search also stands for its synonyms in the index, and a word that the guide does not
+    have for the one that is spelled most like it.
     """
-    sections = _sections()
-    wanted = {stem for stem in _stems(words) if stem not in _STOP}
-    counts = [_weigh_section(section) for section in sections]
-    rarity = {
-        stem: math.log(1 + len(sections) / sum(1 for count in counts if count[stem]))
-        for stem in wanted
-        if any(count[stem] for count in counts)
-    }
-    mean = sum(map(Counter.total, counts)) / len(counts)
+    guide = _weigh_guide()
+    wanted = _expand_words(_list_stems(words), guide.rarity)
     scores = [
-        sum(rarity[stem] * _saturate(count, stem, mean) for stem in rarity) for count in counts
+        guide.score(wanted, text) + max((guide.score(wanted, it) for it in entries), default=0.0)
+        for text, entries in guide.sections
     ]
-    ranked = sorted(range(len(sections)), key=lambda at: (-scores[at], at))
-    return [sections[at] for at in ranked[:most] if scores[at] > 0]
+    ranked = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    return [list_sections()[at] for at in ranked[:most] if scores[at] > 0]
 
 
 def _place_topic(topic: str) -> int:
     order = ("dossier", "coding", "drafting", "status", "questions", "sparql", "python", "page",
              "tables")  # fmt: skip
-    return order.index(topic) if topic in order else len(order)
+    return order.index(topic) if topic in order else len(order) + (topic == INDEX)
 
 
 @cache
-def _sections() -> tuple[Section, ...]:
-    return tuple(
+def list_sections() -> tuple[Section, ...]:
+    """All sections of the guide, in the order of its topics; the index is none."""
+    entries = {(topic, anchor): tuple(text.split("; ")) for topic, anchor, text in list_pointers()}
+    sections = (
         Section(topic, title, body)
         for topic in list_topics()
         for title, body in _cut_sections(read_topic(topic))
+        if topic != INDEX
     )
+    return tuple(replace(it, entries=entries.get((it.topic, it.anchor), ())) for it in sections)
+
+
+def list_pointers() -> list[tuple[str, str, str]]:
+    """The lines of the index: a topic, the anchor of one of its sections, and the entries."""
+    return _POINTER.findall(read_topic(INDEX))
 
 
 def _cut_sections(text: str) -> list[tuple[str, str]]:
@@ -226,18 +273,84 @@ def _cut_sections(text: str) -> list[tuple[str, str]]:
     return [(title, "\n".join(lines)) for title, lines in found]
 
 
-def _weigh_section(section: Section) -> Counter[str]:
-    counted = Counter(_stems(section.text))
-    for stem in _stems(f"{section.title} {section.topic}"):
-        counted[stem] += TITLE_WEIGHT
+@dataclass(frozen=True)
+class Weighed:
+    """Texts as counted words, with the mean number of words in a text of their kind."""
+
+    counts: Counter[str]
+    mean: float
+
+
+@dataclass(frozen=True)
+class WeighedGuide:
+    """The sections of the guide and their index entries as counted words."""
+
+    sections: tuple[tuple[Weighed, tuple[Weighed, ...]], ...]
+    rarity: Mapping[str, float]
+
+    def score(self, wanted: Mapping[str, float], text: Weighed) -> float:
+        """How well a text matches words with their weights: the sum of BM25."""
+        length = 1 - LENGTH + LENGTH * text.counts.total() / text.mean
+        return sum(
+            weight * self.rarity[stem] * count * (SATURATION + 1) / (count + SATURATION * length)
+            for stem, weight in wanted.items()
+            if (count := text.counts[stem])
+        )
+
+
+@cache
+def _weigh_guide() -> WeighedGuide:
+    sections = list_sections()
+    texts = [_count_words(it) for it in sections]
+    entries = [[Counter(_list_stems(entry)) for entry in it.entries] for it in sections]
+    within = Counter(stem for text in texts for stem in text)
+    mean = sum(it.total() for it in texts) / len(texts)
+    every = [it for listed in entries for it in listed]
+    short = sum(it.total() for it in every) / len(every)
+    weighed = (
+        (Weighed(text, mean), tuple(Weighed(it, short) for it in listed))
+        for text, listed in zip(texts, entries, strict=True)
+    )
+    rarity = {stem: math.log(1 + len(texts) / count) for stem, count in within.items()}
+    return WeighedGuide(tuple(weighed), rarity)
+
+
+def _count_words(section: Section) -> Counter[str]:
+    counted = Counter(_list_stems(section.text))
+    for stem in _list_stems(f"{section.title} {section.topic}"):
+        counted[stem] += TITLE
+    for stem in _list_stems(" ".join(section.entries)):
+        counted[stem] += ENTRY
     return counted
 
 
-def _saturate(count: Counter[str], stem: str, mean: float) -> float:
-    """The BM25 weight of a word in a section; ``mean`` is the mean length of sections in words."""
-    length = 1 - LENGTH + LENGTH * count.total() / mean
-    return count[stem] * (SATURATION + 1) / (count[stem] + SATURATION * length)
+def _expand_words(stems: Iterable[str], there: Collection[str]) -> Mapping[str, float]:
+    """The stems of a search with their weights, and those that stand in for them."""
+    wanted: dict[str, float] = {}
+    for stem in stems:
+        near = () if stem in there else get_close_matches(stem, there, n=1, cutoff=0.8)
+        for other, weight in (
+            (stem, 1.0),
+            *((it, TYPING_ERROR) for it in near),
+            *((it, SYNONYM) for it in _list_synonyms().get(stem, ())),
+        ):
+            if other in there:
+                wanted[other] = max(weight, wanted.get(other, 0.0))
+    return wanted
 
 
-def _stems(text: str) -> list[str]:
-    return [_ENDING.sub("", word) for word in _WORD.findall(text.lower())]
+@cache
+def _list_synonyms() -> Mapping[str, tuple[str, ...]]:
+    """The index's other words for what the guide says: the guide's words by the others."""
+    return {
+        stem: tuple(_list_stems(ours))
+        for theirs, ours in _SYNONYMS.findall(read_topic(INDEX))
+        for stem in _list_stems(theirs)
+    }
+
+
+def _list_stems(text: str) -> list[str]:
+    from claimgraph.model.ontology.search import list_stems
+
+    without = " ".join(it for it in re.findall(r"[a-z0-9]+", text.lower()) if it not in _STOP)
+    return list(list_stems(without))
