@@ -27,8 +27,8 @@ from claimgraph.store.columns.sparql.shape import OTHER, Shape
 from claimgraph.store.columns.sparql.solution import (
     DATE,
     IRI,
-    LANG,
     LONG,
+    TAGGED,
     Cell,
     NotTranslated,
     Solution,
@@ -409,7 +409,7 @@ class Algebra:
     def _filtered(self, test: Any, rows: Solution) -> Solution:
         for it in _conjuncts(test):
             plain = _without_language(it)
-            if plain and rows.get(plain).kinds & LANG:
+            if plain and rows.get(plain).kinds & TAGGED:
                 rows = _keep_plain(rows, plain)
             elif (name := _address_of(it)) and rows.get(name).kinds > IRI:
                 rows = _keep_addresses(rows, name)
@@ -669,7 +669,7 @@ def _keep_addresses(rows: Solution, name: str) -> Solution:
 def _keep_plain(rows: Solution, name: str) -> Solution:
     """Keep the rows in which the term of a variable is a literal without a language."""
     cell = rows.cells[name]
-    kinds = cell.kinds - LANG - IRI
+    kinds = cell.kinds - TAGGED - IRI
     if len(kinds) == 1:
         (kind,) = kinds
         kept = replace(decode(cell, kind), certain=True)

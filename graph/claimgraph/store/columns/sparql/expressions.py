@@ -14,7 +14,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier, Literal, Variable
 
 from claimgraph.model.iris import XSD
-from claimgraph.store.columns.sparql.functions import CASTS, FUNCTIONS, text
+from claimgraph.store.columns.sparql.functions import CASTS, FUNCTIONS, begin_text, text
 from claimgraph.store.columns.sparql.patterns import NUMBER, constant, read_span
 from claimgraph.store.columns.sparql.solution import (
     BOOLEAN,
@@ -22,12 +22,14 @@ from claimgraph.store.columns.sparql.solution import (
     DECIMAL,
     DOUBLE,
     DURATION,
+    ENGLISH,
     EXACT,
     INTEGER,
     IRI,
     LANG,
     NUMBERS,
     STRING,
+    TAGGED,
     TEXTS,
     UNBOUND,
     Cell,
@@ -46,7 +48,7 @@ from claimgraph.store.columns.sparql.solution import (
     write_text,
 )
 
-_ORDERED: Kinds = DATE | STRING | NUMBERS | DURATION
+_ORDERED: Kinds = DATE | STRING | ENGLISH | NUMBERS | DURATION
 _DURATIONS = frozenset(f"{XSD}{name}" for name in ("duration", "dayTimeDuration"))
 _SPANS = _DURATIONS | {f"{XSD}yearMonthDuration"}
 _SIGNS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -202,7 +204,7 @@ def truth(cell: Cell) -> str:
     """SQL for the effective boolean value of a cell, where null is an error."""
     if cell.kinds == BOOLEAN:
         return cell.sql
-    if cell.kinds & LANG:
+    if cell.kinds & TAGGED:
         raise NotTranslated("a text with a language as a condition")
     parts = []
     for kind in sorted(cell.kinds, key=lambda it: it.value):
@@ -355,7 +357,7 @@ def order_keys(cell: Cell) -> list[str]:
     if cell.kinds == IRI:
         paths = cell.homes and "other" not in cell.homes
         return [cell.sql if paths else f"full_address({cell.sql})"]
-    if cell.kind or cell.english:  # texts in one language begin alike: their order is the texts'
+    if cell.kind:
         return [cell.sql]
     keys = []
     if cell.kinds & (IRI | NUMBERS):
@@ -371,10 +373,13 @@ def order_keys(cell: Cell) -> list[str]:
         other = replace(cell, kinds=rest)
         (only,) = rest if len(rest) == 1 and rest != LANG else (None,)
         keys.append(lexical(decode(cell, only) if only else other))
-    return [*keys, f"strpos('{_BY_TYPE}', {cell.sql}[1])", cell.sql]
+    told = cell.sql
+    if cell.kinds >= TAGGED:  # equal texts come in the order of their languages
+        told = f"if({told}[1] = 'e', 'len ' || substr({told}, 2), {told})"
+    return [*keys, f"strpos('{_BY_TYPE}', {told}[1])", told]
 
 
-_BY_TYPE = "lbdpmfns"
+_BY_TYPE = "elbdpmfns"
 """The letters of the kinds of literals, in the alphabetical order of their datatypes' IRIs."""
 
 
@@ -519,11 +524,12 @@ def _concat(it: CompValue, value: Cell, rows: Solution) -> Cell:
     else:
         joined = f"string_agg({word.sql}, {separator} order by {order})"
     joined = f"coalesce({joined}, '')"
-    if not value.kinds & LANG:
+    if not value.kinds & TAGGED:
         return Cell(_whole(word, joined), STRING, word.certain)
-    start = f"substr({value.sql}, 1, if({value.sql}[1] = 'l', strpos({value.sql}, ' '), 1))"
+    start = begin_text(value)
     kept = f"if(min({start}) = max({start}), min({start}), 's') || {joined}"
-    return Cell(_whole(word, f"if(count(*) = 0, 's', {kept})"), TEXTS, certain=False)
+    made = _whole(word, f"if(count(*) = 0, 's', {kept})")
+    return Cell(made, value.kinds & TEXTS | STRING, certain=False)
 
 
 _AGGREGATES: Mapping[str, Callable[[Cell, str], Cell]] = {

@@ -73,6 +73,7 @@ create or replace table quad as
 with lettered as (
     select distinct s, p, o, graph, home_of(s) as home,
         case when iri then 'i' || o
+            when language = 'en' then 'e' || o
             when language <> '' then 'l' || language || ' ' || o
             else coalesce(kind.letter, '?') || o
         end as t,

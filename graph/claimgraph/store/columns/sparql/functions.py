@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimgraph.store.columns.sparql.solution import (
     BOOLEAN,
     DATE,
     DECIMAL,
     DOUBLE,
+    ENGLISH,
     EXACT,
     INTEGER,
     IRI,
@@ -23,16 +24,19 @@ from claimgraph.store.columns.sparql.solution import (
     LITERALS,
     NUMBERS,
     STRING,
+    TAGGED,
     TEXTS,
     Cell,
     Kinds,
     NotTranslated,
     TermKind,
     decode,
+    in_language,
     lexical,
     quote,
     read_exact,
     same_term,
+    widen,
     write_text,
 )
 
@@ -202,35 +206,44 @@ def text(cell: Cell) -> Cell:
     """The text of a cell without its language; null if its term is no text."""
     if cell.kinds == STRING:
         return cell
-    if not cell.kinds & TEXTS:
+    kinds = cell.kinds & TEXTS
+    if not kinds:
         return Cell("null::varchar", STRING, certain=False)
+    if len(kinds) == 1 and kinds != LANG:
+        return replace(decode(cell, next(iter(kinds))), kinds=STRING)
+    sql = f"substr({cell.sql}, 2)"
+    if kinds & LANG:
+        sql = f"if({cell.sql}[1] = 'l', text_of({cell.sql}), {sql})"
+    if cell.kinds != kinds:
+        letters = "".join(sorted(it.value for it in kinds))
+        sql = f"(case when contains('{letters}', {cell.sql}[1]) then {sql} end)"
+    return Cell(sql, STRING, certain=False)
+
+
+def begin_text(cell: Cell) -> str:
+    """SQL for what a text begins with in a mixed column: its letter, and the language if told."""
+    if cell.kind:
+        return quote(cell.kind.value)
     if not cell.kinds & LANG:
-        return decode(cell, TermKind.STRING)
-    cases = [f"when 'l' then text_of({cell.sql})"]
-    if cell.kinds & STRING:
-        cases.append(f"when 's' then substr({cell.sql}, 2)")
-    return Cell(f"(case {cell.sql}[1] {' '.join(cases)} end)", STRING, certain=False)
+        return f"{cell.sql}[1]"
+    return f"substr({cell.sql}, 1, if({cell.sql}[1] = 'l', strpos({cell.sql}, ' '), 1))"
 
 
 def _keep_language(cell: Cell, sql: str, *, found: str = "") -> Cell:
-    """Give a computed text the language of ``cell``; where the condition ``found`` is false the
-    result is the empty text without a language.
+    """Give a computed text, null for what is no text, the language of ``cell``; where the condition
+    ``found`` is false the result is the empty text without a language.
     """
-    if not cell.kinds & LANG:
-        made = f"(case when {found} then {sql} when not ({found}) then '' end)" if found else sql
-        return Cell(made, STRING, certain=False)
-    if len(sql) > LONGEST:
-        raise NotTranslated("functions of functions of a text that may have a language")
-    told = f"'l' || language_of({cell.sql}) || ' ' || {sql}"
-    if not found and cell.kinds == LANG:
-        return Cell(f"({told})", LANG, False)
-    cases = [f"when 'l' then {told}"]
-    if cell.kinds & STRING:
-        cases.append(f"when 's' then 's' || {sql}")
-    made = f"(case {cell.sql}[1] {' '.join(cases)} end)"
+    made = Cell(sql, cell.kinds & TEXTS or STRING, certain=False)
+    if made.kind is None:
+        if len(sql) > LONGEST:
+            raise NotTranslated("functions of functions of a text that may have a language")
+        made = made.at(f"({begin_text(cell)} || {sql})")
     if not found:
-        return Cell(made, cell.kinds & TEXTS, False)
-    return Cell(f"(case when {found} then {made} when not ({found}) then 's' end)", TEXTS, False)
+        return made
+    kinds = made.kinds | STRING
+    yes, no = (widen(it, kinds) for it in (made, Cell("''", STRING)))
+    either = f"(case when {found} then {yes} when not ({found}) then {no} end)"
+    return replace(made, sql=either, kinds=kinds)
 
 
 def _tested(cell: Cell, sql: str, kinds: Kinds = BOOLEAN) -> Cell:
@@ -261,16 +274,17 @@ def _lang(cells: Sequence[Cell]) -> Cell:
     (cell,) = cells
     if cell.kinds == IRI or not cell.kinds:
         return Cell("null::varchar", STRING, certain=False)
-    if not cell.kinds & (LANG | IRI):
+    if not cell.kinds & (TAGGED | IRI):
         return _tested(cell, "''", STRING)
-    sql = (
-        f"(case {cell.sql}[1] when 'l' then language_of({cell.sql}) when 'i' then null else '' end)"
-    )
-    return _tested(cell, sql, STRING)
+    if cell.kinds == ENGLISH:
+        return _tested(cell, "'en'", STRING)
+    cases = f"when 'l' then language_of({cell.sql}) when 'e' then 'en' when 'i' then null else ''"
+    return _tested(cell, f"(case {cell.sql}[1] {cases} end)", STRING)
 
 
 _NAMES = {
-    TermKind.STRING: "xsd:string", TermKind.LANG: "rdf:langString", TermKind.DATE: "xsd:date",
+    TermKind.STRING: "xsd:string", TermKind.LANG: "rdf:langString",
+    TermKind.ENGLISH: "rdf:langString", TermKind.DATE: "xsd:date",
     TermKind.BOOLEAN: "xsd:boolean", TermKind.INTEGER: "xsd:integer",
     TermKind.DECIMAL: "xsd:decimal", TermKind.DOUBLE: "xsd:double",
     TermKind.DURATION: "xsd:dayTimeDuration",
@@ -323,7 +337,7 @@ def _case(name: str) -> Function:
 def _find_part(name: str) -> Function:
     def function(cells: Sequence[Cell]) -> Cell:
         whole, part = cells
-        if part.kinds & LANG:
+        if part.kinds & TAGGED:
             raise NotTranslated("a search for a text with a language")
         return Cell(f"{name}({text(whole).sql}, {text(part).sql})", BOOLEAN, certain=False)
 
@@ -334,7 +348,7 @@ def _beside(sql: str) -> Function:
     """Make STRBEFORE or STRAFTER: the text before or after the first occurrence of another."""
 
     def function(cells: Sequence[Cell]) -> Cell:
-        if cells[1].kinds & LANG:
+        if cells[1].kinds & TAGGED:
             raise NotTranslated("a search for a text with a language")
         whole, part = (text(it).sql for it in cells)
         found = f"contains({whole}, {part})"
@@ -345,7 +359,7 @@ def _beside(sql: str) -> Function:
 
 def _concat(cells: Sequence[Cell]) -> Cell:
     """Translate CONCAT; the result has a language only if all its texts have that language."""
-    if cells and all(it.kinds & LANG for it in cells):
+    if cells and all(it.kinds & TAGGED for it in cells):
         raise NotTranslated("CONCAT of texts that may all have a language")
     words = [text(it) for it in cells]
     if not words:
@@ -388,7 +402,7 @@ def _in_language(cells: Sequence[Cell]) -> Cell:
     language = _constant_text(tag, "a language of STRLANG")
     if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
         raise NotTranslated("an unusual language of STRLANG")
-    return Cell(f"({quote(f'l{language.lower()} ')} || {_plain(word)})", LANG, certain=False)
+    return in_language(Cell(_plain(word), STRING, certain=False), language)
 
 
 def _plain(cell: Cell) -> str:
@@ -455,7 +469,7 @@ def _same(cells: Sequence[Cell]) -> Cell:
 
 
 def _language_matches(cells: Sequence[Cell]) -> Cell:
-    if cells[0].kinds & LANG:
+    if cells[0].kinds & TAGGED:
         raise NotTranslated("LANGMATCHES of a text with a language")
     tag, range_ = text(cells[0]).sql, cells[1]
     wanted = _constant_text(range_, "a range of LANGMATCHES").lower()

@@ -40,7 +40,6 @@ from claimgraph.store.columns.sparql.solution import (
     DURATION,
     INTEGER,
     IRI,
-    LANG,
     NOTHING,
     STRING,
     Cell,
@@ -49,6 +48,7 @@ from claimgraph.store.columns.sparql.solution import (
     Solution,
     SqlNames,
     encode,
+    in_language,
     join_kinds,
     quote,
     same_term,
@@ -399,7 +399,7 @@ def constant(term: Any, base: str) -> Cell:
     if "\0" in text:
         raise NotTranslated("a text with a NUL")
     if term.language:
-        return Cell(quote(f"l{term.language.lower()} {text}"), LANG, fixed=True)
+        return in_language(Cell(quote(text), STRING, fixed=True), term.language)
     if term.datatype is None:
         return Cell(quote(text), STRING, fixed=True)
     return _typed(text, str(term.datatype))

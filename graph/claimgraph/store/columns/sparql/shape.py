@@ -18,7 +18,6 @@ from claimgraph.store.columns.sparql.solution import (
     ENGLISH,
     INTEGER,
     IRI,
-    LANG,
     STRING,
     Cell,
     Kinds,
@@ -101,7 +100,7 @@ _KINDS = {
     Form.TERM: IRI,
     Form.ADDRESS: IRI,
     Form.TEXT: STRING,
-    Form.ENGLISH: LANG,
+    Form.ENGLISH: ENGLISH,
     Form.DATE: DATE,
     Form.INTEGER: INTEGER,
     Form.BOOLEAN: BOOLEAN,
@@ -119,7 +118,7 @@ def _make_property(trait: Trait) -> Property:
         sql = f"nullif({sql}, {empty})"
     return Property(
         trait.predicate,
-        f"({quote(ENGLISH)} || {sql})" if trait.form is Form.ENGLISH else sql,
+        sql,
         kinds,
         graph=_STATUS if trait.graph else "",
         certain=trait.always and not empty,
@@ -286,7 +285,8 @@ class Shape:
 
 
 _CASTS = {
-    TermKind.IRI: "{t}.o", TermKind.STRING: "{t}.o", TermKind.DATE: "({t}.o::date)",
+    TermKind.IRI: "{t}.o", TermKind.STRING: "{t}.o", TermKind.ENGLISH: "{t}.o",
+    TermKind.DATE: "({t}.o::date)",
     TermKind.INTEGER: "({t}.o::bigint)", TermKind.BOOLEAN: "({t}.o = 'true')",
     TermKind.DOUBLE: "({t}.o::double)", TermKind.DECIMAL: "({t}.o::decimal(38, 18))",
 }  # fmt: skip
@@ -352,14 +352,7 @@ def column_sources(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[Trip
                     home.relation,
                     it.predicate,
                     Cell(f"{{t}}.{home.identity}", IRI, homes=frozenset({home.name})),
-                    Cell(
-                        it.sql,
-                        it.kinds,
-                        it.certain,
-                        it.predicate == "rdf:type",
-                        it.homes,
-                        english=it.kinds == LANG,
-                    ),
+                    Cell(it.sql, it.kinds, it.certain, it.predicate == "rdf:type", it.homes),
                     it.graph or home.graph,
                     home.name,
                     row=True,

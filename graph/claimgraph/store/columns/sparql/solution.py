@@ -1,8 +1,9 @@
 """Represents the solutions of a pattern before they are SQL: relations, conditions, variables.
 
 A column whose terms are all of one kind holds plain values: a date as a date, an IRI as
-`shorten` shortens it. If a column has several kinds, or literals with a language, a cell is text
-that begins with a letter for its kind, so that two cells are equal if and only if their terms are.
+`shorten` shortens it. If a column has several kinds, or texts in other languages than English, a
+cell is text that begins with a letter for its kind, so that two cells are equal if and only if
+their terms are.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ class NotTranslated(ClaimgraphError):
 
 
 class TermKind(Enum):
-    """The kind of a term; the value is the letter with which its cells begin in mixed columns."""
+    """The kind of a term; the value is the letter with which its cells begin in mixed columns.
+
+    Texts in English are a kind of their own, because the label of every statement is one.
+    """
 
     IRI = "i"
     STRING = "s"
     LANG = "l"
+    ENGLISH = "e"
     DATE = "d"
     BOOLEAN = "b"
     INTEGER = "n"
@@ -35,18 +40,20 @@ class TermKind(Enum):
 
 Kinds = frozenset[TermKind]
 
-IRI, STRING, LANG, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE, DURATION = (
+IRI, STRING, LANG, ENGLISH, DATE, BOOLEAN, INTEGER, DECIMAL, DOUBLE, DURATION = (
     frozenset({it}) for it in TermKind
 )  # fmt: skip
 NOTHING: Kinds = frozenset()
 LITERALS: Kinds = frozenset(TermKind) - IRI
 NUMBERS: Kinds = INTEGER | DECIMAL | DOUBLE
 EXACT: Kinds = INTEGER | DECIMAL
-TEXTS: Kinds = STRING | LANG
+TAGGED: Kinds = LANG | ENGLISH
+TEXTS: Kinds = STRING | TAGGED
 
 TYPES = {
     TermKind.IRI: "varchar",
     TermKind.STRING: "varchar",
+    TermKind.ENGLISH: "varchar",
     TermKind.DATE: "date",
     TermKind.BOOLEAN: "boolean",
     TermKind.INTEGER: "bigint",
@@ -55,7 +62,7 @@ TYPES = {
     TermKind.DURATION: "bigint",
 }
 """The SQL type of a column of one kind; a duration is a number of days, like the difference of two
-dates. Texts with a language are not here: their cells always begin with a letter.
+dates. Texts in other languages are not here: their cells always begin with a letter.
 """
 
 
@@ -66,7 +73,7 @@ class Cell:
     ``certain`` is true if no row has null. Null is an unbound variable, or an error in an
     expression. ``fixed`` is true for the SQL of a constant, so that two constants can be compared
     before any SQL is run. ``homes`` are the relations that describe the things whose IRIs the cell
-    holds; empty means unknown. ``english`` is true if all terms are texts in English.
+    holds; empty means unknown.
     """
 
     sql: str
@@ -74,7 +81,6 @@ class Cell:
     certain: bool = True
     fixed: bool = False
     homes: frozenset[str] = frozenset()
-    english: bool = False
 
     @property
     def kind(self) -> TermKind | None:
@@ -90,11 +96,8 @@ class Cell:
 
     def at(self, sql: str) -> Cell:
         """A cell like this one with other SQL."""
-        return Cell(sql, self.kinds, self.certain, homes=self.homes, english=self.english)
+        return Cell(sql, self.kinds, self.certain, homes=self.homes)
 
-
-ENGLISH = f"{TermKind.LANG.value}en "
-"""How the cell of a text in English begins."""
 
 UNBOUND = Cell("null::varchar", NOTHING, certain=False)
 
@@ -118,7 +121,7 @@ def write_text(cell: Cell, kind: TermKind) -> str:
     Raises NotTranslated for a double, because engines write the same number in different ways.
     """
     match kind:
-        case TermKind.IRI | TermKind.STRING:
+        case TermKind.IRI | TermKind.STRING | TermKind.ENGLISH:
             return f"({cell.sql})"
         case TermKind.BOOLEAN | TermKind.INTEGER | TermKind.DATE:
             return f"({cell.sql})::varchar"
@@ -141,6 +144,14 @@ def decode(cell: Cell, kind: TermKind) -> Cell:
         inner = f"regexp_replace(replace({inner}, 'PT0S', '0'), '[PD]', '', 'g')"
     sql = f"case when starts_with({cell.sql}, '{kind.value}') then {inner}::{TYPES[kind]} end"
     return Cell(sql, frozenset({kind}), certain=False)
+
+
+def in_language(cell: Cell, language: str) -> Cell:
+    """The plain text of a cell as a text in this language."""
+    if language.lower() == "en":
+        return replace(cell, kinds=ENGLISH)
+    start = quote(f"l{language.lower()} ")
+    return replace(cell, sql=f"({start} || {cell.sql})", kinds=LANG)
 
 
 def read_exact(cell: Cell) -> str:
@@ -185,7 +196,8 @@ def lexical(cell: Cell) -> str:
         LANG: f"when 'l' then text_of({cell.sql})",
     }
     cases = " ".join(sql for kinds, sql in parts.items() if cell.kinds & kinds)
-    return f"(case {cell.sql}[1] {cases} else substr({cell.sql}, 2) end)"
+    rest = f"substr({cell.sql}, 2)"
+    return f"(case {cell.sql}[1] {cases} else {rest} end)" if cases else rest
 
 
 LONG = 400

@@ -35,7 +35,7 @@ from claimgraph.store.columns.sparql.shape import (
     missing,
     qualifier_source,
 )
-from claimgraph.store.columns.sparql.solution import ENGLISH, Cell, NotTranslated, TermKind, quote
+from claimgraph.store.columns.sparql.solution import Cell, NotTranslated, TermKind, quote
 from claimgraph.store.columns.write import lengthen
 from claimgraph.store.local import Answer, Term, engine_errors, find_keyword
 
@@ -582,8 +582,6 @@ def make_terms(cell: Cell, base: str) -> Make:
     """Make a function that turns the values of a column into RDF terms."""
     if cell.kind:
         return _one(cell.kind, base)
-    if cell.english:
-        return _in_english
     by_letter = {kind.value: _text(kind, base) for kind in TermKind}
     return lambda value: by_letter[value[0]](value[1:])
 
@@ -612,13 +610,11 @@ def _text(kind: TermKind, base: str) -> Make:
         return lambda value: ox.NamedNode(lengthen(value, base))
     if kind is TermKind.STRING:
         return ox.Literal
+    if kind is TermKind.ENGLISH:
+        return partial(ox.Literal, language="en")
     if kind is TermKind.LANG:
         return _in_language
     return lambda value: _literal(value, kind)
-
-
-def _in_english(value: str) -> Term:
-    return ox.Literal(value[len(ENGLISH) :], language="en")  # half the time of the general way
 
 
 def _in_language(value: str) -> Term:
