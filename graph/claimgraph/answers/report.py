@@ -19,7 +19,7 @@ from claimgraph.store.view import View
 
 
 def write_report(graph: View) -> str:
-    """Write the report on a dossier's graph. Raises ClaimgraphError for foreign RDF.
+    """Write the report on a dossier's graph. Raises ClaimgraphError for RDF without claims.
 
     For a large graph, only issues are reported with all their claims; other statements are counted
     by relation.

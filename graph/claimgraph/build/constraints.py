@@ -128,7 +128,8 @@ def _check_unnamed(records: Records) -> Iterator[Finding]:
         entity = records.entities.get(link)
         if entity and entity.unnamed and len(sources) > 1:
             message = f"the unnamed '{show_plainly(entity.label)}' speaks in two sources"
-            yield _fault_of(records, link, message, "give each source an unnamed origin of its own")
+            cure = "give each source an unnamed speaker of its own"
+            yield _fault_of(records, link, message, cure)
 
 
 def _check_propositions(records: Records) -> Iterator[Finding]:

@@ -140,7 +140,7 @@ def read_source(
 ) -> Reading:
     """Read a dossier's folder, the dossiers that it includes, and further SOURCEs ``also``.
 
-    Raises ClaimgraphError for a source of another kind.
+    Raises ClaimgraphError if ``source`` is not a dossier's folder.
     """
     if source.kind is not SourceKind.DOSSIER:
         cure = "give the dossier's folder, or the name of a shipped one"

@@ -150,8 +150,8 @@ def _today() -> str:
 def entities(action: str, file: Path, *, source: str, type_: str) -> None:  # noqa: ARG001  # `import` alone
     """Propose the entities of a list for a dossier.
 
-    FILE is a table with a head (CSV, TSV), FollowTheMoney entities (JSON, one a line), or a result
-    saved by the Wikidata Query Service (JSON or CSV). The output is YAML for the section
+    FILE is a table with a head (CSV, TSV), FollowTheMoney entities (JSON, one per line), or a
+    result saved by the Wikidata Query Service (JSON or CSV). The output is YAML for the section
     entities: of dossier.yaml, to look at and copy. Nothing is merged: an entry that shares a name
     or a Wikidata item with another is written as a comment.
 

@@ -108,7 +108,7 @@ def _list_records(whole: Any, name: str) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a JSON list or search result; each is a row or an entity."""
     for number, it in enumerate(_unwrap_answer(whole), 1):
         if not isinstance(it, dict):
-            cure = "give entities of FollowTheMoney, one a line, or the result of a Wikidata query"
+            cure = "give FollowTheMoney entities, one per line, or the result of a Wikidata query"
             raise ClaimgraphError(f"entry {number} is no object", where=name, cure=cure)
         yield it
 

@@ -239,7 +239,7 @@ class Assembly:
                 ):
                     first = sources[seen[link]].title
                     message = f"the unnamed '{entity.label}' speaks in two sources"
-                    cure = "give each source an unnamed origin of its own"
+                    cure = "give each source an unnamed speaker of its own"
                     self.report(finding(claim.place, message, cure, first=first))
 
 

@@ -60,7 +60,7 @@ def read_companions(store: Store) -> Iterator[tuple[str, str]]:
 def find_between(
     store: Store, pairs: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[frozenset[str], str]]:
-    """Yield the statements in which both of a pair take part, each with the pair, by label."""
+    """Yield each statement in which both members of a pair take part, with the pair."""
     for one, other in sorted({(min(it), max(it)) for it in pairs}):
         values = {"a": ox.NamedNode(one), "b": ox.NamedNode(other)}
         for row in store.texts(BETWEEN, values):

@@ -335,7 +335,7 @@ class View:
 
     @property
     def is_dossier(self) -> bool:
-        """Whether claimgraph built this graph, so that it is not foreign RDF."""
+        """Whether claimgraph built this graph; otherwise it is foreign RDF, of another program."""
         return bool(self.columns) or is_dossier(self.store)
 
     @cached_property

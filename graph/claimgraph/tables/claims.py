@@ -515,7 +515,10 @@ class Survey:
 
 @dataclass(frozen=True)
 class Learnt:
-    """The records with the tables' entities; ``strangers`` report decisions on unknown names."""
+    """The records together with the entities that only tables name.
+
+    ``strangers`` are findings on decisions whose names occur nowhere in the dossier or its tables.
+    """
 
     records: Records
     strangers: tuple[Finding, ...] = ()

@@ -415,7 +415,7 @@ def _check_rows(name: str, lines: Lines, db: duckdb.DuckDBPyConnection) -> None:
     """Raise Unreadable if the database has not read as many rows as were counted in the file."""
     ((rows,),) = db.execute(f"select count(*) from {name}").fetchall()
     if rows != lines.rows:
-        message = f"{rows:,} rows were read, where the file has {lines.rows:,}"
+        message = f"{rows:,} rows were read, but the file has {lines.rows:,}"
         raise Unreadable(message, "report this, with the file")
 
 

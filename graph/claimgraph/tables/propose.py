@@ -321,8 +321,9 @@ class FirstMapping:
 
 
 def propose(look: TableLook, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
-    """Write the text of ``dossier.yaml`` for a table, and return it with the questions to the user,
-    which it also has as comments.
+    """Return the text of a ``dossier.yaml`` for a table, and the questions left to the user.
+
+    The questions are also comments in the text.
 
     Raises Unreadable if the table has no values, or no names.
     """

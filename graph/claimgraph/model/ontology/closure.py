@@ -79,7 +79,7 @@ def _reach_from(steps: Mapping[str, set[tuple[str, bool]]], start: str) -> Entai
 
 
 def close_converses(facts: Facts, supers: Mapping[str, Entailed]) -> dict[str, set[RoleMapping]]:
-    """Return for each predicate those that tell the same fact, or less, of the other party.
+    """Return for each predicate those that state its fact, or a part of it, from the other side.
 
     A predicate inherits the converses of the predicates that it entails, and gets all that these
     converses entail: talks on buying from somebody are negotiations, so consultations, with him.

@@ -332,7 +332,7 @@ def find_target(graph: ClaimGraph, keep: str = "") -> Path:
         return Path(keep).absolute()
     if source.kind is not SourceKind.STORE:
         message = f"{source.kind.one} cannot be written to"
-        cure = "give --keep DIR, where a store is made from it; later serve DIR itself"
+        cure = "give --keep DIR: a store is made from it there; from then on, serve DIR"
         raise ClaimgraphError(message, where=source.shown, cure=cure)
     return _folder(source.path.absolute(), source.shown)
 
@@ -343,7 +343,7 @@ def _folder(store: Path, shown: str) -> Path:
     if store.name != "store" or strange:
         found = f": it holds {', '.join(strange[:3])}" if strange else ""
         message = f"the store is not in a folder of its own{found}"
-        cure = "give --keep DIR, where it is copied to; later serve DIR itself"
+        cure = "give --keep DIR: it is copied there; from then on, serve DIR"
         raise ClaimgraphError(message, where=shown, cure=cure)
     return folder
 

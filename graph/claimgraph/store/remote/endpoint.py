@@ -85,7 +85,7 @@ class Endpoint:
         asked page by page.
         """
         if not can_page(sparql):
-            cure = "add ORDER BY, so that the rest can be fetched, or LIMIT; or raise its limit"
+            cure = "add ORDER BY to fetch the rest, or LIMIT, or raise the limit of the server"
             raise ClaimgraphError("the server cut the answer", where=self.wire.address, cure=cure)
         return count_rows(reply, where=self.wire.address)
 

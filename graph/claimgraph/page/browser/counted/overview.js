@@ -42,7 +42,7 @@ const heading = (state) => {
   const what = groups.has(state.open) ? "members" : "partners";
   return [
     element("h2", { dir: "auto" }, titleOf(state.open)),
-    element("p", { class: "lead" }, `Drawn are ${shownNumber(drawn)} of ${shownNumber(known)} ${what}, those of whom most is said.`),
+    element("p", { class: "lead" }, `${shownNumber(drawn)} of ${shownNumber(known)} ${what} are drawn, those of whom most is said.`),
   ];
 };
 
