@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option("--search", default="", metavar="WORDS", show_default="none",
               help="List the sections of the guide that answer a question best.")  # fmt: skip
 def help(topic: str, *, search: str) -> None:
-    """Show the user guide: all topics, one TOPIC or section of it, or a search.
+    """Show the user guide: all topics, one TOPIC, or a search.
+
+    TOPIC/SECTION shows one section of it, as the results of a search name them.
 
     \b
     claimgraph help
