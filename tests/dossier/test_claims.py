@@ -73,6 +73,30 @@ def test_a_claim_is_read(case: dict[str, Any], write: Write, vocabulary: Vocabul
         assert expected == {key: known[key] for key in expected}
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "words"),
+    [
+        ("if", "if Borland gives up harbour of Vesk"),
+        ("unless", "unless Borland gives up harbour of Vesk"),
+        ("because", "because Borland is to give up harbour of Vesk"),
+        ("following", "after Borland gives up harbour of Vesk"),
+        ("purpose", "so that Borland gives up harbour of Vesk"),
+    ],
+)
+def test_what_is_to_come_is_a_clause(
+    qualifier: str, words: str, write: Write, vocabulary: Vocabulary
+) -> None:
+    """A condition, a reason or a purpose that nobody says has come about is not told as past."""
+    nested = {"says": ["Borland", "gave-up", "harbour of Vesk"]}
+    claim = {"quote": QUOTE, "says": ["Askia", "met", "Mira Tol"], qualifier: nested}
+    records = read(write(front=dossier({}), claims={"claims": [claim]})).records
+    paths = {it.predicate: path for path, it in records.propositions.items()}
+    told = word_proposition(
+        paths["met"], records, vocabulary, to_come={paths["met"], paths["gave-up"]}
+    )
+    assert f"Askia to meet Mira Tol {words}" == told
+
+
 def test_every_case_is_walked() -> None:
     """The file holds what it is thought to hold: each fact is expected of some claim."""
     assert len(CASES) >= 30

@@ -126,13 +126,12 @@ def test_what_nobody_affirms_is_told_as_lying_ahead(network, by_name: By):
             "prospective",
         ),
         (
-            "United States to sanction Turkey because of [Turkey purchased S-400]",
+            "United States to sanction Turkey because Turkey purchased S-400",
             "to sanction",
             "prospective",
         ),
         (
-            "United States to suspend Turkey from F-35 programme because of"
-            " [Turkey purchased S-400]",
+            "United States to suspend Turkey from F-35 programme because Turkey purchased S-400",
             "to suspend",
             "prospective",
         ),

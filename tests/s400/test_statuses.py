@@ -40,7 +40,7 @@ SELECT ?claimant ?principal ?stance WHERE {
 TALKS = "Turkey is in talks to buy Su-35 from Russia"
 TALKS_ON_36 = (
     "Turkey is in talks to buy Su-35 (36 of them) from Russia "
-    "two months after [Recep Tayyip Erdogan visited MAKS air show]"
+    "two months after Recep Tayyip Erdogan visited MAKS air show"
 )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from claimgraph.model.dates import Time
 from claimgraph.model.dates.names import MONTHS
 from claimgraph.model.ontology import StanceTerm, Vocabulary
-from claimgraph.model.records import Records, Value, ValueKind
+from claimgraph.model.records import Proposition, Records, Value, ValueKind
 
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -121,19 +123,180 @@ def word_proposition(
 
     Qualifiers follow the order of the ontology, so equal propositions get the same sentence:
     "Russia delivered S-400 (first part) to Turkey, in late July 2019". Propositions whose path is
-    in ``to_come`` are worded as headlines word the future: "Turkey to destroy S-400".
+    in ``to_come`` are worded as headlines word the future: "Turkey to destroy S-400". A statement
+    within it is its last clause, so that nothing behind it can be read as a part of that clause:
+    "US Congress presses Turkey through a waiver to cancel S-400 contract".
     """
-    proposition = records.propositions[path]
-    predicate = vocabulary.predicates[proposition.predicate]
-    subject = records.label(proposition.subject)
-    arrow = agree_verb(predicate.arrow_label, subject)
-    head = f"{subject} {f'to {predicate.bare_label}' if path in to_come else arrow} "
-    order = list(vocabulary.qualifiers)
-    qualifiers = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
-    told = [word_qualifier(*pair, records, vocabulary, to_come=to_come) for pair in qualifiers]
-    lasting = predicate.kind == "state"
-    when = [word_time(proposition.when, lasting=lasting)] if proposition.when else []
-    return "".join([head, records.label(proposition.object), *told, *(f", {w}" for w in when)])
+    return _Wording(records, vocabulary, to_come).word(path)
+
+
+Form = Literal["told", "to", "present", "is to", "gerund"]
+"""How a verb stands: purchased, to purchase, purchases, is to purchase, purchasing."""
+
+FINITE: Mapping[str, tuple[str, Form, Form]] = {
+    "because": ("because", "told", "is to"),
+    "following": ("after", "told", "present"),
+    "before": ("before", "told", "present"),
+    "if": ("if", "told", "present"),
+    "unless": ("unless", "told", "present"),
+    "or": ("or", "told", "to"),
+}
+"""By qualifier: what joins its clause to the sentence, the verb of what was, that of the future."""
+
+
+@dataclass(frozen=True)
+class _Wording:
+    records: Records
+    vocabulary: Vocabulary
+    to_come: Set[str]
+
+    def word(self, path: str) -> str:
+        proposition = self.records.propositions[path]
+        subject, obj = self._end(proposition, proposition.subject), self._object(proposition)
+        verb = self._verb(proposition, "to" if path in self.to_come else "told")
+        return f"{subject} {verb} {obj}{self._rest(proposition)}"
+
+    def _clause(self, path: str, form: Form, *, subject: bool = True, denied: bool = False) -> str:
+        """Write a proposition as a clause of another one, with or without its subject."""
+        proposition = self.records.propositions[path]
+        verb = ("not " if denied else "") + self._verb(proposition, form)
+        words = f"{verb} {self._object(proposition)}{self._rest(proposition)}"
+        return f"{self.records.label(proposition.subject)} {words}" if subject else words
+
+    def _verb(self, proposition: Proposition, form: Form) -> str:
+        term = self.vocabulary.predicates[proposition.predicate]
+        subject = self.records.label(proposition.subject)
+        match form:
+            case "to":
+                return f"to {term.bare_label}"
+            case "is to":
+                return agree_verb(f"is to {term.bare_label}", subject)
+            case "present":
+                return agree_verb(conjugate_verb(term.bare_label), subject)
+            case "gerund":
+                return write_gerund(term.bare_label)
+        return agree_verb(term.arrow_label, subject)
+
+    def _rest(self, proposition: Proposition) -> str:
+        """Everything behind the object: qualifiers, the date, and a statement as last clause."""
+        order = list(self.vocabulary.qualifiers)
+        pairs = sorted(proposition.qualifiers, key=lambda pair: (order.index(pair[0]), pair[1]))
+        nested = [pair for pair in pairs if pair[1].kind is ValueKind.PROPOSITION]
+        last = self._last(proposition, *nested[0]) if len(nested) == 1 else ""
+        kept = [pair for pair in pairs if not last or pair not in nested]
+        if last and nested[0][0] == "following":  # "two months after ..."
+            lags = [value.token for name, value in kept if name == "lag"]
+            kept = [pair for pair in kept if pair[0] != "lag"]
+            last = " ".join([*lags, last])
+        told = "".join(self._qualifier(*pair) for pair in kept)
+        lasting = self.vocabulary.predicates[proposition.predicate].kind == "state"
+        if proposition.when:
+            told += f", {word_time(proposition.when, lasting=lasting)}{',' if last else ''}"
+        return f"{told} {last}" if last else told
+
+    def _last(self, proposition: Proposition, name: str, value: Value) -> str:
+        """Write a statement in a qualifier as a clause, or nothing where it needs its brackets."""
+        inner = self.records.propositions[value.token]
+        if not self._is_plain(inner):
+            return ""
+        is_object = inner.subject == proposition.object
+        asks = self.vocabulary.predicates[proposition.predicate].is_request
+        if name in FINITE:
+            conjunction, past, future = FINITE[name]
+            form = future if value.token in self.to_come else past
+            return f"{conjunction} {self._clause(value.token, form)}"
+        if name == "purpose":
+            if inner.subject == proposition.subject:
+                return f"in order {self._clause(value.token, 'to', subject=False)}"
+            return f"so that {self._clause(value.token, 'present')}"
+        if name in ("for", "against") and asks:
+            asked = self._clause(value.token, "to", subject=False, denied=name == "against")
+            return asked if is_object else f"for {self.records.label(inner.subject)} {asked}"
+        if name in ("for", "against", "over"):
+            told = self._clause(value.token, "gerund", subject=name == "over" or not is_object)
+            return f"{self.vocabulary.qualifiers[name].preposition} {told}"
+        return ""
+
+    def _is_plain(self, proposition: Proposition) -> bool:
+        """Whether a statement can be a clause: it has none of its own, and its verb is known.
+
+        Of a predicate that a dossier defines without ``plain:`` nobody knows the infinitive.
+        """
+        term = self.vocabulary.predicates[proposition.predicate]
+        values = (value for _, value in proposition.qualifiers)
+        ends = (proposition.subject, proposition.object)
+        return (
+            term.bare_label != term.arrow_label
+            and all(value.kind is not ValueKind.PROPOSITION for value in values)
+            and not any(self._stated(end) for end in ends)
+        )
+
+    def _stated(self, end: str) -> Proposition | None:
+        """The proposition that an entity stands for, if it stands for one."""
+        entity = self.records.entities.get(end)
+        return self.records.propositions.get(entity.states) if entity else None
+
+    def _end(self, proposition: Proposition, end: str, *, subject: bool = True) -> str:
+        """Name a subject or object; a statement by its gerund, where that is unambiguous."""
+        stated = self._stated(end)
+        if not stated or stated.when or not self._is_plain(stated):
+            return self.records.label(end)
+        own = subject or stated.subject != proposition.subject
+        return self._clause(self.records.entities[end].states, "gerund", subject=own)
+
+    def _object(self, proposition: Proposition) -> str:
+        """Name the object; what follows a statement would be read as a part of it."""
+        if proposition.qualifiers or proposition.when:
+            return self.records.label(proposition.object)
+        return self._end(proposition, proposition.object, subject=False)
+
+    def _qualifier(self, name: str, value: Value) -> str:
+        """Write a qualifier as a part of its proposition's sentence, with a leading space."""
+        if value.kind is not ValueKind.PROPOSITION:
+            return word_qualifier(name, value, self.records, self.vocabulary)
+        preposition = self.vocabulary.qualifiers[name].preposition
+        return f" {preposition} [{self.word(value.token)}]".replace("  ", " ")
+
+
+def conjugate_verb(infinitive: str) -> str:
+    """Put the verb that begins a phrase into the third person singular.
+
+    >>> [conjugate_verb(it) for it in ("give up", "supply", "be in talks to buy", "press", "veto")]
+    ['gives up', 'supplies', 'is in talks to buy', 'presses', 'vetoes']
+    """
+    verb, space, rest = infinitive.partition(" ")
+    irregular = {"be": "is", "have": "has", "do": "does", "go": "goes", "veto": "vetoes"}
+    if verb in irregular:
+        verb = irregular[verb]
+    elif re.search("[^aeiou]y$", verb):
+        verb = f"{verb[:-1]}ies"
+    else:
+        verb += "es" if re.search("(s|sh|ch|x|z)$", verb) else "s"
+    return f"{verb}{space}{rest}"
+
+
+def write_gerund(infinitive: str) -> str:
+    """Put the verb that begins a phrase into its form in -ing.
+
+    >>> [write_gerund(it) for it in ("use", "lie about", "be near", "shoot down", "meet", "visit")]
+    ['using', 'lying about', 'being near', 'shooting down', 'meeting', 'visiting']
+    >>> [write_gerund(it) for it in ("run", "expel", "co-produce", "free", "veto", "violate")]
+    ['running', 'expelling', 'co-producing', 'freeing', 'vetoing', 'violating']
+    """
+    verb, space, rest = infinitive.partition(" ")
+    if verb.endswith("ie"):
+        verb = f"{verb[:-2]}y"
+    elif re.search("[^aeioy]e$", verb) and verb != "be":
+        verb = verb[:-1]
+    elif DOUBLED.fullmatch(verb):
+        verb += verb[-1]
+    return f"{verb}ing{space}{rest}"
+
+
+DOUBLED = re.compile(
+    "[^aeiou]*[aeiou][bdgklmnprtvz]|.*(?:[^o]mit|[^f]fer|pel|cel|cur|trol|bel|vel|gin)"
+)
+"""Verbs that double their last letter: of one short syllable, or stressed on the last one."""
 
 
 def word_voice(who: str, phrase: str) -> str:
@@ -163,12 +326,10 @@ def word_voices(voices: Iterable[tuple[str, str]]) -> str:
     return ", ".join(told if len(told) < 3 else [*told[:2], f"{len(told) - 2} more"])
 
 
-def word_qualifier(
-    name: str, value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
-) -> str:
-    """Write a qualifier as a part of its proposition's sentence, with a leading space."""
-    words = word_value(value, records, vocabulary, to_come=to_come)
-    if name == "lag":  # the sentence goes on with the earlier event: "two months after [...]"
+def word_qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:
+    """Write a qualifier that is no statement as a part of a sentence, with a leading space."""
+    words = word_value(value, records)
+    if name == "lag":  # the sentence goes on with the earlier event: "two months after ..."
         return f" {words}"
     if value.kind is ValueKind.ORDINAL:
         words = f"{words} {name}"
@@ -182,15 +343,11 @@ def word_qualifier(
     return f" {preposition} {words}" if preposition else f" ({words})"
 
 
-def word_value(
-    value: Value, records: Records, vocabulary: Vocabulary, *, to_come: Set[str] = NONE
-) -> str:
-    """Write a qualifier's value in English; a nested proposition is put in brackets."""
+def word_value(value: Value, records: Records) -> str:
+    """Write the value of a qualifier that is no statement in English."""
     match value.kind:
         case ValueKind.ENTITY:
             return records.label(value.token)
-        case ValueKind.PROPOSITION:
-            return f"[{word_proposition(value.token, records, vocabulary, to_come=to_come)}]"
         case ValueKind.ORDINAL:
             number = int(value.token)
             return ORDINALS[number - 1] if number <= len(ORDINALS) else f"no. {number}"

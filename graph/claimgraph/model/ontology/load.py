@@ -131,7 +131,8 @@ SORTS: dict[Sort, SortShape] = {
         "arrowLabel",
         (
             *("predicateKind", "kindWhere", "doer", "arrowFamily", "arrowQualifier", "harmful"),
-            *("running", "repeatable", "purposeIsContent", f"{RDFS}domain", f"{RDFS}range"),
+            *("isRequest", "running", "repeatable", "purposeIsContent"),
+            *(f"{RDFS}domain", f"{RDFS}range"),
         ),
     ),
     "types": SortShape(f"{CG}EntityType", f"{RDFS}subClassOf", "", ("glyph", "standsForMany")),
@@ -479,6 +480,7 @@ def _predicate(
         inverse=inverse,
         cameo=facts.maybe(iri, f"{CG}cameo"),
         plover=facts.maybe(iri, f"{CG}plover"),
+        is_request=facts.flag(iri, f"{CG}isRequest"),
         marks=marks,
         reason=facts.maybe(iri, f"{CG}markReason"),
         example=facts.maybe(iri, f"{SKOS}example"),

@@ -102,6 +102,7 @@ class PredicateTerm(TermRecord):
     exceptions. ``supers`` has every predicate that it entails, itself included, with ``True``
     where subject and object change places; it is transitively closed. ``excludes`` includes what
     a super-predicate excludes. ``bare_label`` is the infinitive of ``arrow_label``, without "to".
+    ``is_request`` is true where the subject asks something of the object.
     ``domain`` and ``range`` are names of classes.
     """
 
@@ -120,6 +121,7 @@ class PredicateTerm(TermRecord):
     inverse: str | None
     cameo: str
     plover: str
+    is_request: bool = False
     marks: Marks = Marks()
     reason: str = ""
     example: str = ""
