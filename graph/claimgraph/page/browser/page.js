@@ -9,7 +9,7 @@ import { data } from "./shared/data.js";
 import { byIdOf } from "./shared/dom.js";
 import { createFilters, paintFilters } from "./panels/filters.js";
 import { rememberFocus, restoreFocus } from "./panels/focus.js";
-import { foldOnPhones, followSteps, keepFitted, showAbovePanel } from "./scene/frame.js";
+import { foldOnPhones, followFans, followSteps, keepFitted, showAbovePanel } from "./scene/frame.js";
 import { followPointer } from "./scene/hint.js";
 import { answerKeys } from "./shared/keyboard.js";
 import { createList, paintList } from "./panels/list.js";
@@ -83,6 +83,7 @@ followPrinter(network);
 const toggleTable = () => change({ view: getState().view === "table" ? "network" : "table" });
 followNeighbourhood(refit);
 followSteps(refit);
+followFans(refit);
 byIdOf("table-button").addEventListener("click", toggleTable);
 byIdOf("skip-button").addEventListener("click", () => {
   change({ view: "table" });

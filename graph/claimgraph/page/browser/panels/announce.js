@@ -1,7 +1,9 @@
 /** What a screen reader is told: one sentence at a time, politely. */
 import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
-import { linesOfPair } from "../shared/pair.js";
+import { linesOfPart } from "../shared/pair.js";
+import { linesOfFan } from "../scene/network.js";
+import { endsOf } from "../shared/path.js";
 import { getState } from "../shared/state.js";
 import { isAudible, isVisible } from "../shared/visible.js";
 import { plural } from "../shared/words.js";
@@ -19,7 +21,12 @@ const CHOSEN_WORDS = {
   },
   issue: (id) => `Chosen: ${issues.get(id).question}`,
   path: () => "Chosen: a path",
-  pair: (id) => `Chosen: ${plural(linesOfPair(id).length, "statement")} between two`,
+  pair: (id) => {
+    const { from, to } = endsOf(id);
+    const count = linesOfPart(id, getState()).filter((line) => isVisible(line, getState())).length;
+    const drawn = linesOfFan().length;
+    return `Chosen: ${plural(count, "statement")} between ${nameOf(from)} and ${nameOf(to)}${drawn ? `, drawn as ${plural(drawn, "line")}` : ""}`;
+  },
 };
 const lastSaid = { key: "" };
 

@@ -17,16 +17,17 @@ import {
   propositionsOf,
   statuses,
 } from "../shared/data.js";
-import { listOf, section, statusLine } from "./blocks.js";
+import { listOf, section, statusLine, statusSign } from "./blocks.js";
 import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
 import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
 import { versusSections } from "./versus.js";
 import { element, link } from "../shared/dom.js";
+import { linesOfFan } from "../scene/network.js";
 import { glyphOf, glyphSign } from "../scene/glyphs.js";
 import { renderPath } from "./journey.js";
-import { linesOfPair } from "../shared/pair.js";
+import { linesOfPair, linesOfPart, wholeOf } from "../shared/pair.js";
 import { endsOf } from "../shared/path.js";
 import { stateLink } from "../shared/links.js";
 import { audible, claimsInSight, hiddenLine, hiddenNote, inSight } from "./sight.js";
@@ -289,16 +290,40 @@ const renderIssue = (id) => {
   ];
 };
 
-/** @param {string} id all that is said between two, either way */
+/** A line of a fan that holds several statements opens. @param {import("../scene/bundles.js").Bundle} line */
+const fanEntry = ({ id, status, from, to, words, lines, arrows }) =>
+  element(
+    "li",
+    { class: "lined" },
+    statusSign(status, 28),
+    element(
+      "span",
+      {},
+      stateLink(words, { kind: "pair", id: id.slice("pair ".length) }),
+      element("small", { dir: "auto" }, arrows.to.enabled ? ` ${nameOf(from)} to ${nameOf(to)}` : ` ${plural(lines.length, "statement")}`),
+    ),
+  );
+
+/** What the lines between the two hold, for those who cannot point at them. @param {string} id */
+const fanSection = (id) => {
+  const parts = linesOfFan().filter(({ lines }) => lines.length > 1 && lines.length < linesOfPart(id, getState()).length);
+  return section("Lines in the picture", ...listOf(parts, fanEntry, { limit: 24 }));
+};
+
+/** @param {string} id all that is said between two, either way, or a part of it */
 const renderPair = (id) => {
   const { from, to } = endsOf(id);
-  const lines = linesOfPair(id);
+  const lines = linesOfPart(id, getState());
+  const all = linesOfPair(id);
   const claims = lines.flatMap((line) => claimsAbout(line.id));
   return [
     ...title(
       `${plural(inSight(lines).length, "statement")} · ${plural(claimsInSight(claims).length, "claim")}`,
       [entityLink(from), " — ", entityLink(to)],
     ),
+    lines.length < all.length &&
+      element("p", { class: "meta" }, stateLink(`All ${plural(all.length, "statement")} between the two`, { kind: "pair", id: wholeOf(id) })),
+    fanSection(id),
     section("What is said about the two", ...entriesByStatus(lines)),
   ];
 };

@@ -1,20 +1,23 @@
 /**
  * One line for a pair of whom much is said: as wide as it has claims, dashed like what is least
- * settled in it. It fans out into its statements when it is chosen.
+ * settled in it. It fans out when it is chosen.
  * @typedef {import("../shared/data.js").Proposition} Proposition
  * @typedef {{id: string, from: string, to: string, status: string, lines: Proposition[],
- *   claims: number, width: number, dashes: number[] | false, smooth: any, arrows: any}} Bundle
+ *   claims: number, words: string, width: number, dashes: number[] | false, smooth: any, arrows: any}} Bundle
  */
 import { claimsAbout, groupBy, strokes } from "../shared/data.js";
 import { isPhone } from "../shared/dom.js";
+import { fanOf } from "./fans.js";
 import { idOfPair } from "../shared/pair.js";
+import { courseOfLine, fan } from "./strands.js";
 import { isAudible } from "../shared/visible.js";
+import { plural } from "../shared/words.js";
 
 /** In a picture of few lines, a bundle of up to so many statements is drawn as single lines. */
 const MOST_STRANDS = 10;
 /** A picture of more lines than this has one line a pair, wherever a pair has several. */
 export const FEW_LINES = 150;
-/** More do not fan out, nor do those that lie too close together: the panel lists them. */
+/** So many lines a fan has at most, and fewer where its ends lie close together. */
 export const MOST_FANNED = 24;
 /** What a strand of a fan needs of the way between its ends, in px. */
 const ROOM_OF_STRAND = 6;
@@ -65,44 +68,62 @@ export const foremostOf = (lines, { state, signed, few }) => {
   return ranked.filter(({ disputed }, place) => disputed || place < most).flatMap(({ own }) => own);
 };
 
-/** Dashes grow with the line, or wide ones would run together. @param {string} status @param {number} width */
-const dashesOf = (status, width) => {
+/** Dashes grow with the line, or wide ones would run together. @param {string} status @param {number} width @param {number} px */
+const dashesOf = (status, width, px) => {
   const { dashes } = strokes[status];
-  const grown = Math.max(1, width / 3);
+  const grown = Math.max(Math.min(1, px), width / 3);
   return dashes.length ? dashes.map((/** @type {number} */ length) => length * grown) : false;
 };
+
+/** @param {import("./fans.js").Strand} strand @param {{width: number, claims: number, px: number, bend: number}} shape @returns {Bundle} */
+const drawnAs = ({ directed, ...strand }, { width, claims, px, bend }) => ({
+  ...strand,
+  claims,
+  width,
+  dashes: dashesOf(strand.status, width, px),
+  ...courseOfLine(strand, strand.from < strand.to ? bend : -bend),
+  arrows: {
+    to: { enabled: directed, scaleFactor: 0.45 * Math.min(1, px) },
+    middle: { enabled: strokes[strand.status].bar, type: "bar", scaleFactor: Math.max(0.7 * Math.min(1, px), width / 6) },
+  },
+});
 
 /**
  * @param {Proposition[]} lines in sight, as far as their ends are drawn
  * @param {{seen: Map<string, string>, state: import("../shared/state.js").State, open: Set<string>,
- *   unit: number, lengthOf: (line: Proposition) => number}} shape `unit` is a px at the size of the drawing; `open` are the pairs whose lines are drawn each for itself, where their length leaves room
- * @returns {Bundle[]}
+ *   chosen: Set<string>, unit: number, px: number, lengthOf: (line: Proposition) => number}} shape
+ *   `unit` is a px at the size of the drawing, `px` one of the screen, where one looks closer; `open` are
+ *   the pairs that fan out, and of them the statements that are `chosen`
+ * @returns {Bundle[]} a statement that stands alone in a fan is one, with the statement's own id
  */
-export const bundlesOf = (lines, { seen, state, open, unit, lengthOf }) => {
+export const bundlesOf = (lines, { seen, state, open, chosen, unit, px, lengthOf }) => {
   const most = lines.length > FEW_LINES ? 1 : MOST_STRANDS;
-  const fansOut = (/** @type {string} */ id, /** @type {Proposition[]} */ own) =>
-    open.has(id) && own.length <= MOST_FANNED && lengthOf(own[0]) >= ROOM_OF_STRAND * unit * own.length;
-  const pairs = [...groupBy(lines, idOfPair)].filter(
-    ([id, own]) => own.length > most && own[0].subject !== own[0].object && !fansOut(id, own),
-  );
-  const mixes = pairs.map(([id, own]) => ({ id, own, ...mixOf(own, seen, state) }));
-  const heaviest = Math.max(1, ...mixes.map(({ claims }) => claims));
-  return mixes.map(({ id, own, claims, status }) => {
-    const width = unit * widthOf(claims, heaviest);
-    return {
-      id: `pair ${id}`,
-      from: own[0].subject,
-      to: own[0].object,
-      status,
-      lines: own,
-      claims,
-      width,
-      dashes: dashesOf(status, width),
-      smooth: false,
-      arrows: {
-        to: { enabled: false },
-        middle: { enabled: strokes[status].bar, type: "bar", scaleFactor: Math.max(0.7, width / 6) },
-      },
-    };
+  const pairs = [...groupBy(lines, idOfPair)]
+    .filter(([, own]) => own.length > most && own[0].subject !== own[0].object)
+    .map(([id, own]) => ({ id, own, ...mixOf(own, seen, state) }));
+  const heaviest = Math.max(1, ...pairs.map(({ claims }) => claims));
+  return pairs.flatMap(({ id, own, status }) => {
+    const isOpen = open.has(id);
+    const room = isOpen ? Math.min(MOST_FANNED, Math.floor(lengthOf(own[0]) / (ROOM_OF_STRAND * px))) : 0;
+    if (own.length <= room && px === unit) return [];
+    const told = isOpen ? own.filter((line) => chosen.has(line.id)) : [];
+    const rest = own.filter((line) => !told.includes(line));
+    const strands = fanOf(id, told, {
+      most: rest.length ? room - 1 : room,
+      statusOf: (line) => seen.get(line.id) ?? line.status,
+      claimsOf: (some) => mixOf(some, seen, state).claims,
+    });
+    const others = strands.length ? rest : own;
+    if (others.length) {
+      const mixed = strands.length ? mixOf(others, seen, state).status : status;
+      const [{ subject: from, object: to }] = others;
+      strands.push({ id: `pair ${id}`, from, to, status: mixed, lines: others, words: plural(others.length, "statement"), directed: false });
+    }
+    const bends = fan(strands.length);
+    return strands.map((strand, place) => {
+      const { claims } = mixOf(strand.lines, seen, state);
+      const width = strand.lines.length > 1 ? widthOf(claims, heaviest) : 1.5 * strokes[strand.status].width;
+      return drawnAs(strand, { claims, px, width: px * width, bend: bends[place] });
+    });
   });
 };

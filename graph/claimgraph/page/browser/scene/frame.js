@@ -1,7 +1,7 @@
 /** The picture in its frame: it fills what room there is, on a screen of any size. */
 import { byIdOf, isPhone } from "../shared/dom.js";
 import { follow, getState } from "../shared/state.js";
-import { fit, fitAll } from "./network.js";
+import { closeness, fit, fitAll } from "./network.js";
 
 /**
  * Fits the picture anew when its frame changes, until it is moved or enlarged by hand.
@@ -26,6 +26,16 @@ export const followSteps = (refit) => {
   follow(({ tour, asked }) => {
     if (last.tour === tour && last.asked === asked) return;
     Object.assign(last, { tour, asked });
+    refit();
+  });
+};
+
+/** Where two lie close together one comes closer to see how they fan out, and goes back afterwards. @param {() => void} refit */
+export const followFans = (refit) => {
+  let last = closeness();
+  follow(() => {
+    if (last === closeness()) return;
+    last = closeness();
     refit();
   });
 };

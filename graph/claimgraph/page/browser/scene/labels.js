@@ -87,7 +87,7 @@ const anchorOf = (slot, box) => {
 
 /**
  * Find room: nodes first, the chosen and the best connected before the others, then the arrows of
- * what is chosen. What does not fit is left out.
+ * what is chosen, then what is faint. What does not fit is left out.
  * @param {CanvasRenderingContext2D} context only measures
  * @param {Scene} scene
  * @returns {Label[]}
@@ -110,7 +110,13 @@ export const placeLabels = (context, scene) => {
   for (const box of scene.taken) room.take(box);
   for (const box of scene.taken) for (const one of [clear, dense, names]) one.take(box);
   context.save();
-  const labels = [...placeNodeLabels(context, inView, { ...scene, room, clear, dense, names, central }), ...placeArrowLabels(context, { ...scene, room })];
+  const crowded = { ...scene, room, clear, dense, names, central };
+  const [full, faint] = [false, true].map((wanted) => inView.filter(({ id }) => scene.faded(id) === wanted));
+  const labels = [
+    ...placeNodeLabels(context, full, crowded),
+    ...placeArrowLabels(context, crowded),
+    ...placeNodeLabels(context, faint, crowded),
+  ];
   context.restore();
   return labels;
 };
@@ -216,8 +222,8 @@ const placeNodeLabels = (context, spots, scene) => {
   });
 };
 
-/** @param {CanvasRenderingContext2D} context @param {Roomy} scene @returns {Label[]} */
-const placeArrowLabels = (context, { arrows, scale, room }) => {
+/** The words of a line may stand on what is faint. @param {CanvasRenderingContext2D} context @param {Crowded} scene @returns {Label[]} */
+const placeArrowLabels = (context, { arrows, scale, room, clear }) => {
   context.font = fontOf(scale, 500);
   const half = (LEADING * fontSize(scale)) / scale / 2;
   return arrows.flatMap(({ text, places }) => {
@@ -228,9 +234,9 @@ const placeArrowLabels = (context, { arrows, scale, room }) => {
       top: y - half,
       bottom: y + half,
     }));
-    const box = boxes.find((one) => room.isFree(one));
+    const box = boxes.find((one) => clear.isFree(one));
     if (!box) return [];
-    room.take(box);
+    for (const taken of [room, clear]) taken.take(box);
     return [{ id: "", lines: [text], box, weight: 500, ink: "ink", ...anchorOf("", box) }];
   });
 };

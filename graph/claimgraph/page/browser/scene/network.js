@@ -1,14 +1,14 @@
 /** Draws the network: vis-network draws circles and lines at the positions that Python computed, and this module draws pictures, labels and marks on top. */
 import { drawnStatus } from "../shared/compare.js";
-import { bundlesOf, FEW_LINES, foremostOf } from "./bundles.js";
+import { bundlesOf, FEW_LINES, foremostOf, MOST_FANNED } from "./bundles.js";
 import { courseOf, pointOf } from "./courses.js";
-import { data, groupBy, propositions, strokes } from "../shared/data.js";
+import { claimsAbout, data, groupBy, propositions, strokes } from "../shared/data.js";
 import { byIdOf, isPhone } from "../shared/dom.js";
 import { isLarge } from "../shared/communities.js";
 import { drawDragged } from "./drag.js";
 import { discOf, edgeSet, laidOut, leaveFirst, network, nodeSet } from "./first.js";
 import { glyphOf } from "./glyphs.js";
-import { idOfPair } from "../shared/pair.js";
+import { idOfPair, linesOfPair, wholeOf } from "../shared/pair.js";
 import { boxOfDisc, drawLabels, LEAST_FAINT, placeLabels } from "./labels.js";
 import { drawMarks, MOST_HEAPED, placeMarks, styleOf } from "./marks.js";
 import { isWhole, sheetOf } from "./opened.js";
@@ -17,7 +17,6 @@ import { colour, fade } from "./theme.js";
 import { getMarks } from "../shared/things.js";
 import { SIGNS, TENSIONS } from "../shared/signs.js";
 import { concerned, differencesInSight, tensionsInSight, visiblePropositions } from "../shared/visible.js";
-import { plural } from "../shared/words.js";
 
 /** @type {import("./labels.js").Spot[]} */
 let spots = [];
@@ -35,6 +34,8 @@ const MOST_BARRED = 500;
 const BAR = 10;
 /** Of more lines only those that are drawn are given to vis-network: most lie in bundles. */
 const MOST_LAID = 1000;
+/** What each line of a fan wants of the way between its ends, in px, and how close one comes for it at most. */
+const [WIDTH_IN_FAN, CLOSEST_FAN] = [13, 12];
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
 
@@ -66,6 +67,12 @@ const scene = {
   foremost: false,
   /** Whether a step of the tour, or an answer, says what to look at. */
   guided: false,
+  /** Whether it is a pair that is chosen. */
+  fanned: false,
+  /** How close one has to come to see how a chosen pair fans out; 0 where one sees it from here. */
+  close: 0,
+  /** By how much discs and lines shrink in the drawing then, so as to keep their size on the screen. */
+  shrunk: 1,
   /** The status that each line in sight is drawn with. */
   seen: new Map(),
   /** Whether it is communities that are drawn. */
@@ -79,7 +86,7 @@ const scene = {
   arrows: [],
 };
 
-const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id));
+const spotsInSight = () => spots.filter((spot) => scene.shown.has(spot.id)).map(sized);
 
 export const createNetwork = () => {
   leaveFirst();
@@ -128,6 +135,7 @@ export const paint = (state) => {
   for (const id of scene.focus) scene.chosen.add(id);
   scene.seen = seen;
   scene.comparing = state.versus !== "";
+  scene.fanned = state.selection?.kind === "pair";
   scene.guided = state.tour + state.asked > 0;
   scene.marks = signs.filter(({ id }) => !scene.choosing || scene.lines.has(id));
   byIdOf("foremost").hidden = !foremost;
@@ -154,7 +162,7 @@ const signsOf = (state, differing) => {
 
 /** The pairs that are drawn strand by strand, since it is they that one looks at. @param {import("../shared/state.js").State} state */
 const openPairs = ({ selection }) => {
-  if (selection?.kind === "pair") return new Set([selection.id]);
+  if (selection?.kind === "pair") return new Set([wholeOf(selection.id)]);
   if (selection?.kind === "entity" || scene.foremost) return new Set();
   return new Set([...scene.lines].map((id) => idOfPair(propositions.get(id))));
 };
@@ -165,11 +173,25 @@ const lengthOf = ({ subject, object }) => {
   return from && to ? Math.hypot(from.x - to.x, from.y - to.y) : 0;
 };
 
+/** Where the ends of a chosen pair lie too close together for what is drawn between them. @param {number} unit a px at the size of the drawing */
+const comeClose = (unit) => {
+  const [line] = scene.fanned ? [...scene.lines].map((id) => propositions.get(id)) : [];
+  const count = line ? linesOfPair(idOfPair(line)).length : 0;
+  const wanted = line && line.subject !== line.object ? (WIDTH_IN_FAN * Math.min(MOST_FANNED, count)) / Math.max(1, lengthOf(line)) : 0;
+  scene.close = count > 1 && wanted > 1 / unit ? Math.min(CLOSEST_FAN, wanted) : 0;
+  scene.shrunk = scene.close ? 1 / (scene.close * unit) : 1;
+  spotOf = new Map(spots.map((spot) => [spot.id, sized(spot)]));
+};
+
+/** @param {any} spot @returns {import("./labels.js").Spot} */
+const sized = (spot) => (scene.shrunk === 1 ? spot : { ...spot, size: scene.shrunk * spot.size });
+
 /** @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state */
 const bundle = (visible, state) => {
   const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
   const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
-  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), unit, lengthOf });
+  comeClose(unit);
+  const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), chosen: scene.lines, unit, px: unit * scene.shrunk, lengthOf });
   const kept = new Set(bundles.map(({ id }) => id));
   edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
   scene.bundles = bundles;
@@ -182,9 +204,15 @@ const isChosenBundle = ({ lines }) => lines.some(({ id }) => scene.lines.has(id)
 /** @param {import("./bundles.js").Bundle} one */
 const paintBundle = (one) => ({
   ...{ id: one.id, from: one.from, to: one.to, width: one.width, dashes: one.dashes, arrows: one.arrows },
-  ...{ smooth: false, hidden: false, status: one.status },
+  ...{ smooth: one.smooth, hidden: false, status: one.status },
   color: { color: inked(one.status, isChosenBundle(one)), inherit: false },
 });
+
+/** What a line of a pair holds as it is drawn now: fewer than the part that it opens where others have lines of their own. @param {string} id */
+export const linesDrawnBy = (id) => scene.bundles.find((one) => one.id === `pair ${id}`)?.lines ?? null;
+
+/** The lines of a chosen pair, each with what it opens. @returns {import("./bundles.js").Bundle[]} */
+export const linesOfFan = () => (scene.fanned ? scene.bundles.filter(isChosenBundle) : []);
 
 /** What is drawn for a statement: its own line, or that of its pair. @param {string} id */
 const lineDrawnFor = (id) => scene.bundled.get(id) ?? curveOf.get(id);
@@ -202,8 +230,18 @@ const familyOf = (id) => glyphIn(id).family;
 const paintNode = (id) => ({
   id,
   hidden: !scene.shown.has(id),
+  size: spotOf.get(id)?.size,
   color: { background: colour("card"), border: inked(familyOf(id), scene.chosen.has(id)) },
 });
+
+/** @param {{dashes: number[] | false, arrows: any}} style */
+const shrink = ({ dashes, arrows: { to, middle, ...others } }) => ({
+  dashes: dashes && dashes.map((length) => scene.shrunk * length),
+  arrows: { ...others, to: shrinkHead(to), middle: shrinkHead(middle) },
+});
+
+/** @param {any} head */
+const shrinkHead = (head) => (head?.enabled ? { ...head, scaleFactor: scene.shrunk * (head.scaleFactor ?? 1) } : head);
 
 /** @param {any} edge @param {string} status */
 const paintEdge = (edge, status) => {
@@ -213,7 +251,8 @@ const paintEdge = (edge, status) => {
     id: edge.id,
     hidden: false,
     ...style,
-    width: chosen ? 1.5 * style.width : style.width,
+    ...(scene.shrunk < 1 && shrink(style)),
+    width: (chosen ? 1.5 : 1) * scene.shrunk * style.width,
     color: { color: inked(status, chosen), inherit: false },
   };
 };
@@ -319,16 +358,18 @@ const discBoxes = () => (scene.marks.length ? spotsInSight().map(boxOfDisc) : []
 /** @param {any} edge @param {string} text */
 const arrowLabel = (edge, text) => ({ text, places: SHARES.map((share) => placeOn(edge, share)) });
 
-/** What the chosen lines say, as long as it is few; a bundle says how much it holds. */
+/** What the chosen lines say, as long as it is few, and of a pair those of which most is said; a bundle says how much it holds. */
 const arrowLabels = () => {
   const lines = [...scene.lines].filter((id) => curveOf.has(id) && scene.seen.has(id));
   const single = lines.filter((id) => !scene.bundled.has(id));
   const bundles = scene.bundles.filter(isChosenBundle);
-  if (scene.foremost || single.length + bundles.length > MOST_ARROWS) return [];
-  return [
-    ...single.map((id) => arrowLabel(curveOf.get(id), propositions.get(id).arrow)),
-    ...bundles.map((one) => arrowLabel(one, plural(one.lines.length, "statement"))),
+  const drawn = [
+    ...single.map((id) => ({ line: curveOf.get(id), words: propositions.get(id).arrow, claims: claimsAbout(id).length })),
+    ...bundles.map((one) => ({ line: one, words: one.words, claims: one.claims })),
   ];
+  if (scene.foremost || (drawn.length > MOST_ARROWS && !scene.fanned)) return [];
+  const foremost = drawn.sort((one, other) => other.claims - one.claims).slice(0, MOST_ARROWS);
+  return foremost.map(({ line, words }) => arrowLabel(line, words));
 };
 
 /** Show all that is in sight. @param {any} network */
@@ -337,9 +378,12 @@ export const fitAll = (network) => fitSpots(network, spotsInSight());
 /** Show what a step is about, and on a phone what is chosen, as large as it can be; else all that is in sight. @param {any} network */
 export const fit = (network) => {
   const shown = spotsInSight();
-  const chosen = (scene.guided || isPhone() || scene.foremost) && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
-  fitSpots(network, chosen.length ? chosen : shown);
+  const chosen = (scene.guided || isPhone() || scene.foremost || scene.close > 0) && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
+  fitSpots(network, chosen.length ? chosen : shown, { closest: scene.close });
 };
+
+/** How close a chosen pair is looked at. */
+export const closeness = () => scene.close;
 
 /**
  * What lies at a point of the picture; a label counts as its node.

@@ -34,8 +34,8 @@ export const outline = (network, spots, scale) => {
   }));
 };
 
-/** Show all of them, with their names, without a flight. @param {any} network @param {Spot[]} spots */
-export const fitSpots = (network, spots) => {
+/** Show all of them, with their names, without a flight. @param {any} network @param {Spot[]} spots @param {{closest?: number}} [shape] */
+export const fitSpots = (network, spots, { closest = 0 } = {}) => {
   if (!spots.length) return;
   const { clientWidth, clientHeight } = network.canvas.frame;
   let scale = 1;
@@ -43,7 +43,7 @@ export const fitSpots = (network, spots) => {
   for (let round = 0; round < 3; round++) {
     box = outline(network, spots, scale);
     const [across, down] = [box.right - box.left, box.bottom - box.top];
-    scale = Math.min(CLOSEST, Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24 - HEAD) / down);
+    scale = Math.min(Math.max(CLOSEST, closest), Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24 - HEAD) / down);
   }
   const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom - HEAD / scale) / 2 };
   network.moveTo({ position, scale, animation: false });

@@ -1,10 +1,10 @@
 /** What the pointer is at, in words. */
 import { drawnStatus } from "../shared/compare.js";
 import { claimsAbout, groupBy, nameOf, propositions, statuses } from "../shared/data.js";
-import { hit } from "./network.js";
+import { hit, linesDrawnBy } from "./network.js";
 import { wordStatus } from "../panels/blocks.js";
 import { wordsOfPart } from "./opened.js";
-import { linesOfPair } from "../shared/pair.js";
+import { linesOfPart } from "../shared/pair.js";
 import { endsOf } from "../shared/path.js";
 import { getState } from "../shared/state.js";
 import { isClaimVisible, isVisible } from "../shared/visible.js";
@@ -14,7 +14,7 @@ import { plural } from "../shared/words.js";
 const wordsOfPair = (id) => {
   const { from, to } = endsOf(id);
   const state = getState();
-  const lines = linesOfPair(id).filter((line) => isVisible(line, state));
+  const lines = (linesDrawnBy(id) ?? linesOfPart(id, state)).filter((line) => isVisible(line, state));
   const claims = lines.flatMap((line) => claimsAbout(line.id)).filter((claim) => isClaimVisible(claim, state));
   const counts = [...groupBy(lines, (line) => drawnStatus(line, state))]
     .sort(([, one], [, other]) => other.length - one.length)

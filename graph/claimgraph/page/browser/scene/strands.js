@@ -7,14 +7,14 @@ const WIDEST = 0.26;
 const CROWDED = 5;
 
 /** How far each of a bundle bends, from one side to the other. @param {number} size */
-const fan = (size) => {
+export const fan = (size) => {
   if (size === 1) return [0];
   const reach = Math.min(WIDEST, 0.1 * (size - 1)) + 0.03 * Math.max(0, size - CROWDED);
   return Array.from({ length: size }, (_, place) => reach * ((2 * place) / (size - 1) - 1));
 };
 
-/** @param {Line} line @param {number} bend */
-const courseOfLine = ({ from, to }, bend) => {
+/** @param {{from: string, to: string}} line @param {number} bend */
+export const courseOfLine = ({ from, to }, bend) => {
   if (from === to) return { smooth: false, selfReference: { size: 16 + 60 * Math.abs(bend), angle: 0.8 } };
   if (!bend) return { smooth: false };
   return { smooth: { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } };

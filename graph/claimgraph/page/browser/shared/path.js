@@ -65,14 +65,19 @@ export const findPath = (lines, from, to) => {
 /** @param {Proposition[]} lines @param {string} start @param {number} depth in steps @returns {Set<string>} */
 export const reach = (lines, start, depth) => new Set(spread(neighboursOf(lines), start, depth).keys());
 
+/** Addresses as `joinIds` joined them; none where somebody else wrote what cannot be read. @param {string} id @returns {string[]} */
+export const splitIds = (id) => {
+  try {
+    return id.split(" ").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+};
+
 /** The two ends of a path's id, in which no entity's address can hold the space between. @param {string} id */
 export const endsOf = (id) => {
-  try {
-    const [from = "", to = ""] = id.split(" ").map(decodeURIComponent);
-    return { from, to };
-  } catch {
-    return { from: "", to: "" };
-  }
+  const [from = "", to = ""] = splitIds(id);
+  return { from, to };
 };
 /**
  * Only what would be misread is escaped: encodeURIComponent refuses half a surrogate pair, which a
@@ -81,5 +86,7 @@ export const endsOf = (id) => {
  * @param {string} id
  */
 const escaped = (id) => id.replace(/[%\s]/g, encodeURIComponent);
+/** @param {string[]} ids */
+export const joinIds = (...ids) => ids.map(escaped).join(" ");
 /** @param {string} from @param {string} to */
-export const pathId = (from, to) => `${escaped(from)} ${escaped(to)}`;
+export const pathId = (from, to) => joinIds(from, to);

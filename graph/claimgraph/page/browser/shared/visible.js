@@ -4,7 +4,7 @@
  */
 import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf, restingOnUnnamed } from "./data.js";
 import { differences, drawnStatus } from "./compare.js";
-import { linesOfPair } from "./pair.js";
+import { linesOfPart } from "./pair.js";
 import { endsOf, findPath, reach } from "./path.js";
 import { ABSENT, isHeard } from "./perspectives.js";
 import { isClaimInRange, isInRange } from "./range.js";
@@ -118,7 +118,7 @@ export const stepsOf = (id, state) => {
 export const concerned = ({ kind, id }, state) => {
   if (kind === "proposition") return [propositions.get(id)];
   if (kind === "issue") return known(issues.get(id).propositions);
-  if (kind === "pair") return linesOfPair(id);
+  if (kind === "pair") return linesOfPart(id, state);
   if (kind === "path") return stepsOf(id, state).flatMap(({ lines }) => lines);
   return [...new Set([...propositionsOf(id), ...mentionsOf(id), ...known(claimsBy(id).map((claim) => claim.about))])];
 };
