@@ -89,7 +89,7 @@ def test_what_is_to_come_is_a_clause(
     """A condition, a reason or a purpose that nobody says has come about is not told as past."""
     nested = {"says": ["Borland", "gave-up", "harbour of Vesk"]}
     claim = {"quote": QUOTE, "says": ["Askia", "met", "Mira Tol"], qualifier: nested}
-    records = read(write(front=dossier({}), claims={"claims": [claim]})).records
+    records = read(write(front=dossier({"claim": claim}), claims={"claims": [claim]})).records
     paths = {it.predicate: path for path, it in records.propositions.items()}
     told = word_proposition(
         paths["met"], records, vocabulary, to_come={paths["met"], paths["gave-up"]}

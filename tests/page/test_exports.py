@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import struct
 import subprocess
@@ -277,3 +279,12 @@ def test_the_caveat_fits_a_narrow_sheet(open_page: Open, affair_file: Path) -> N
         [it.text for it in above[1:]],
     )
     assert max(widths) <= float(root.get("width", 0)) - 40
+
+
+def test_csv_has_the_status_itself(desk: Sight, affair: dict[str, Any]) -> None:
+    """As `claimgraph export` writes it: pages have a word of their own for it, files do not."""
+    status = {p["id"]: p["status"] for p in affair["propositions"]}
+    rows = list(csv.DictReader(io.StringIO(desk.page.evaluate("claimgraph.csv()"))))
+    assert {"prospective", "contested"} < {row["status"] for row in rows}
+    assert [] == [row for row in rows if status[row["proposition"]] != row["status"]]
+    assert "to come" in desk.page.inner_text("#legend")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import csv
 import io
+import re
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from claimgraph.page import write_page
@@ -290,3 +292,109 @@ def test_signs_never_lie_on_each_other(
     rings = page.evaluate("claimgraph.inspect().rings")
     assert rings
     assert [] == [pair for pair in combinations(rings, 2) if meet(*pair)]
+
+
+def crowd(affair: dict[str, Any], kinds: int) -> tuple[dict[str, Any], str, set[str]]:
+    """An affair with sixty more statements between two, of so many predicates; their pair."""
+    data = copy.deepcopy(affair)
+    model = next(p for p in data["propositions"] if p["subject"] != p["object"])
+    ends = sorted((model["subject"], model["object"]))
+    for place in range(60):
+        predicate = {**model["predicate"], "id": f"{model['predicate']['id']}-{place % kinds}"}
+        line = {
+            **model, "id": f"{model['id']}/{place}", "issue": None, "entails": [], "mouth": "",
+            "predicate": predicate, "arrow": f"does {place % kinds}", "status": "attributed",
+            "subject": ends[place % 2], "object": ends[1 - place % 2],
+        }  # fmt: skip
+        data["propositions"].append(line)
+        for copy_of in range(1 + place % 3):
+            claim = f"claim {place}-{copy_of}"
+            data["claims"].append({**data["claims"][0], "id": claim, "about": line["id"]})
+    pair = {p["id"] for p in data["propositions"] if {p["subject"], p["object"]} == set(ends)}
+    return data, " ".join(ends), pair
+
+
+def fan(page: Page) -> dict[str, Any]:
+    """The lines of the chosen pair as they are drawn, by what they open."""
+    page.wait_for_timeout(60)
+    found = page.evaluate("claimgraph.inspect()")
+    shown = {edge["id"] for edge in found["edges"] if not edge["hidden"]}
+    assert {line["id"] for line in found["fan"]} <= shown
+    return {line["id"]: line for line in found["fan"]}
+
+
+@pytest.mark.parametrize("kinds", [3, 60])
+def test_a_pair_fans_out_however_much_is_said(
+    kinds: int, open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """A chosen pair is drawn as at most 24 lines, which hold each of its statements in sight once.
+    A line of several opens: what it holds is drawn in its turn, the foremost where it cannot be
+    divided, and the panel lists the same lines and leads back."""
+    data, pair, members = crowd(affair, kinds)
+    (tmp_path / "crowd.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "crowd.html").page
+    page.evaluate("id => claimgraph.select('pair', id)", pair)
+    lines = fan(page)
+    assert 2 <= len(lines) <= 24
+    assert Counter(members) == Counter(one for line in lines.values() for one in line["lines"])
+    assert f"drawn as {len(lines)} lines" in page.inner_text("#said")
+    assert len(data["propositions"]) == drawn(page)["counted"]
+    page.evaluate("claimgraph.change({ hiddenStatuses: new Set(['attributed']) })")
+    left = {p["id"] for p in data["propositions"] if p["status"] != "attributed"}
+    assert members & left == members & set(drawn(page)["lines"])
+    page.evaluate("claimgraph.change({ hiddenStatuses: new Set() })")
+    largest = max(lines.values(), key=lambda line: len(line["lines"]))
+    page.get_by_role("link", name=largest["words"], exact=True).first.click()
+    opened = fan(page)
+    assert Counter(largest["lines"]) == Counter(
+        one for line in opened.values() for one in line["lines"]
+    )
+    assert 1 < len(opened) <= 24
+    count = len(largest["lines"])
+    assert page.inner_text("#panel .lead >> nth=0").startswith(f"{count} statements")
+    if count > 24:
+        (rest,) = (line for line in opened.values() if len(line["lines"]) > 1)
+        assert f"{len(rest['lines'])} more" == rest["words"]
+    page.get_by_role("link", name=f"All {len(members)} statements between the two").click()
+    assert lines == fan(page)
+
+
+def test_a_fan_has_room(open_page: Open, affair: dict[str, Any], tmp_path: Path) -> None:
+    """Where two lie close together the view comes closer, and goes back afterwards; discs keep
+    their size on the screen, and the words on the lines lie on no others."""
+    data, pair, _ = crowd(affair, 3)
+    (tmp_path / "crowd.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "crowd.html", viewport={"width": 700, "height": 420}).page
+    scale = "claimgraph.network.getScale()"
+    before = page.evaluate(scale)
+    page.evaluate("id => claimgraph.select('pair', id)", pair)
+    page.wait_for_timeout(60)
+    close = page.evaluate(scale)
+    assert close > 1.1 * before
+    ends = [it for it in page.evaluate("claimgraph.inspect().nodes") if it["id"] in pair.split()]
+    spots = {it["id"]: it["size"] for it in page.evaluate(SPOTS)}
+    assert [] == [it for it in ends if it["size"] * close > 1.2 * spots[it["id"]]]
+    assert page.evaluate("claimgraph.inspect().arrows.length") > 1
+    page.evaluate("claimgraph.clear()")
+    assert before == pytest.approx(page.evaluate(scale))
+
+
+SPOTS = "JSON.parse(document.getElementById('nodes').textContent)"
+
+
+def test_the_files_have_the_fan(open_page: Open, affair: dict[str, Any], tmp_path: Path) -> None:
+    """The exported picture has the words of its lines, and the GEXF each statement once."""
+    data, pair, members = crowd(affair, 3)
+    (tmp_path / "crowd.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "crowd.html").page
+    page.evaluate("id => claimgraph.select('pair', id)", pair)
+    words = page.evaluate("claimgraph.inspect().arrows")
+    assert any(" · " in it for it in words)
+    files = {}
+    for name in ("SVG", "GEXF"):
+        page.locator("#take summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        files[name] = Path(download.value.path()).read_text("utf-8")
+    assert set(words) <= set(re.findall(r">([^<>]+)</text>", files["SVG"]))
+    assert {1} == {files["GEXF"].count(f'"{one}"') for one in members}

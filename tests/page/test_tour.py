@@ -238,3 +238,19 @@ def test_an_answer_on_a_phone_is_seen_whole(open_page: Open, affair_file: Path) 
     assert 0 <= words["y"] < 60
     assert close["x"] > words["x"] + words["width"] - 1
     assert paper["y"] + paper["height"] <= panel["y"]
+
+
+def test_the_table_ends_the_tour(desk: Sight) -> None:
+    """The tour leads through the picture: one of the two buttons is pressed, never both."""
+    page = desk.page
+    pressed = "[...document.querySelectorAll('header [aria-pressed=true]')].map(({ id }) => id)"
+    page.locator("#tour-button").click()
+    assert ["tour-button"] == page.evaluate(pressed)
+    page.locator("#table-button").click()
+    assert ["table-button"] == page.evaluate(pressed)
+    assert page.locator("#tour").is_hidden()
+    page.locator("#tour-button").click()
+    assert ["tour-button"] == page.evaluate(pressed)
+    page.evaluate("location.hash = 'tour=2&view=table'")
+    page.wait_for_timeout(60)
+    assert ["table-button"] == page.evaluate(pressed)

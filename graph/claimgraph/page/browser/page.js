@@ -80,13 +80,14 @@ network.on("click", (/** @type {any} */ { pointer, event }) => {
 followTheme(() => paint(getState()));
 followPrinter(network);
 
-const toggleTable = () => change({ view: getState().view === "table" ? "network" : "table" });
+/** The table takes the place of the picture, and so of the tour, which leads through the picture. */
+const toggleTable = () => change(getState().view === "table" ? { view: "network" } : { view: "table", tour: 0 });
 followNeighbourhood(refit);
 followSteps(refit);
 followFans(refit);
 byIdOf("table-button").addEventListener("click", toggleTable);
 byIdOf("skip-button").addEventListener("click", () => {
-  change({ view: "table" });
+  change({ view: "table", tour: 0 });
   byIdOf("table").focus();
 });
 

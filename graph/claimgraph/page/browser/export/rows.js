@@ -1,11 +1,11 @@
 /** Claims as rows: the table and the CSV show the same columns. */
-import { data, nameOf, originOf, propositions, sources, statuses } from "../shared/data.js";
+import { data, nameOf, originOf, propositions, sources } from "../shared/data.js";
 
 /** @typedef {import("../shared/data.js").Claim} Claim */
 
 /** @type {Record<string, (claim: Claim, about: any, source: any) => string>} */
 const COLUMNS = {
-  status: (_, about) => statuses.get(about.status)?.label ?? about.status,
+  status: (_, about) => about.status, // the status itself, as in every file; pages have a word for it
   claimant: (claim) => claim.claimant.label,
   stance: (claim) => claim.stance.label,
   statement: (_, about) => about.label,

@@ -10,10 +10,12 @@
  *   scale: number, view: import("./room.js").Box, taken: import("./room.js").Box[]}} Scene `taken` is
  *   where something else stands already, and at a scale below `leastFaint` nothing faint is named
  * @typedef {{id: string, lines: string[], box: import("./room.js").Box, weight: number, ink: string,
- *   x: number, align: CanvasTextAlign}} Label of a node, or of an arrow, whose `id` is empty
+ *   x: number, align: CanvasTextAlign, leader?: Point[]}} Label of a node, or of an arrow, whose `id` is
+ *   empty; a `leader` is the line from a name to its disc, where it stands far off
+ * @typedef {{x: number, y: number}} Point
  */
 import { createRoom } from "./room.js";
-import { colour } from "./theme.js";
+import { colour, fade } from "./theme.js";
 
 const FONT = 13.5;
 const SMALLEST = 11;
@@ -32,10 +34,18 @@ const MOST_SOUGHT = 60;
 export const LEAST_FAINT = { chosen: 0.5, rest: 0.8 };
 /** The ink of names that are faint. */
 export const FAINT = "rule";
+/** Paler and thinner than any line of a statement, or it would read as an accepted one. */
+export const inkOfLeader = () => fade(colour("soft"), colour("paper"), 0.45);
+/** In px. */
+export const WIDTH_OF_LEADER = 0.8;
 const SIDES = ["below", "above", "right", "left"];
 const CORNERS = ["below right", "below left", "above right", "above left"];
 /** How far off its disc a name may stand, in px: signs may lie on the disc. */
 const DISTANCES = [0, 7, 14, 22];
+/** By so much it is nearer to its disc than to others, in px. */
+const NEARER = 4;
+/** How far a name may stand that a line leads from to its disc, in px, and in how many directions it is tried. */
+const [FAR, DIRECTIONS] = [[34, 50, 68, 88], 16];
 
 /** In px on screen. @param {number} scale */
 export const fontSize = (scale) => Math.min(LARGEST, Math.max(SMALLEST, FONT * scale));
@@ -65,10 +75,10 @@ const boxBeside = ({ width, height }, { x, y, size, slot }, scale) => {
   return { left: x + across, top: y + down, right: x + across + width, bottom: y + down + height };
 };
 
-/** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {number} scale */
-export const measureAll = (context, spots, scale) => {
+/** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {number} scale @param {number} weight */
+export const measureAll = (context, spots, scale, weight) => {
   context.save();
-  context.font = fontOf(scale, 400);
+  context.font = fontOf(scale, weight);
   const boxes = spots.map((spot) => boxBeside(extentOf(context, spot.lines, scale), spot, scale));
   context.restore();
   return boxes;
@@ -146,8 +156,8 @@ const wayTo = ({ left, top, right, bottom }, { x, y, size }) =>
   Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0)) - size;
 
 /** A name nearer to another disc would be read as that one's. @param {import("./room.js").Box} box @param {Spot} spot @param {Scene} scene */
-const isNearest = (box, spot, { spots, faded }) => {
-  const own = wayTo(box, spot);
+const isNearest = (box, spot, { spots, faded, scale }) => {
+  const own = wayTo(box, spot) + NEARER / scale;
   return spots.every((other) => other.id === spot.id || faded(other.id) || wayTo(box, other) > own);
 };
 
@@ -172,11 +182,33 @@ const placesAround = (spot, extent, scene) =>
     }),
   ).filter(({ box }) => isWithinView(box, scene.view));
 
+/** Far off, with a line that leads to its disc. @param {Spot} spot @param {Extent} extent @param {Scene} scene @returns {Place[]} */
+const placesFarOff = (spot, { width, height }, { scale, view }) =>
+  FAR.flatMap((away) =>
+    Array.from({ length: DIRECTIONS }, (_, turn) => {
+      const angle = (2 * Math.PI * turn) / DIRECTIONS;
+      const reach = spot.size + away / scale;
+      const [x, y] = [spot.x + reach * Math.cos(angle), spot.y + reach * Math.sin(angle)];
+      const left = x - width * (0.5 - 0.5 * Math.cos(angle));
+      const top = y - height * (0.5 - 0.5 * Math.sin(angle));
+      const box = { left, right: left + width, top, bottom: top + height };
+      return { slot: "far", away, box };
+    }),
+  ).filter(({ box }) => isWithinView(box, view));
+
+/** From a name to the rim of its disc. @param {import("./room.js").Box} box @param {Spot} spot @returns {Point[]} */
+const leaderTo = ({ left, top, right, bottom }, spot) => {
+  const from = { x: Math.min(Math.max(spot.x, left), right), y: Math.min(Math.max(spot.y, top), bottom) };
+  const way = Math.hypot(from.x - spot.x, from.y - spot.y);
+  const share = spot.size / Math.max(way, spot.size);
+  return [from, { x: spot.x + share * (from.x - spot.x), y: spot.y + share * (from.y - spot.y) }];
+};
+
 /**
  * Which names are looked for: the central ones first, by degree, and of the others those that have the
  * fewest places.
  * @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene
- * @returns {{spot: Spot, weight: number, places: Place[], all: Place[]}[]} `all`: also those nearer to another disc
+ * @returns {{spot: Spot, weight: number, extent: Extent, isSought: boolean, places: Place[], beside: Place[], all: Place[]}[]} `all`: also those nearer to another disc
  */
 const listSought = (context, spots, scene) => {
   const { chosen, focused, faded, leastFaint, scale, clear, central } = scene;
@@ -191,34 +223,48 @@ const listSought = (context, spots, scene) => {
       const extent = extentOf(context, spot.lines, scale);
       const beside = placesBeside(spot, extent, scene);
       const all = isSought ? placesAround(spot, extent, scene) : beside;
-      const places = isSought ? [...all.filter(({ box }) => isNearest(box, spot, scene)), ...beside] : all;
+      const places = isSought ? all.filter(({ box }) => isNearest(box, spot, scene)) : all;
       const ways = isSought && !central.has(spot) ? places.filter(({ box }) => clear.isFree(box)).length : Infinity;
-      return { spot, weight, places, all, ways };
+      return { spot, weight, extent, isSought, places, beside, all, ways };
     })
     .sort((a, b) => rank(b.spot) - rank(a.spot) || (a.ways < b.ways ? -1 : a.ways > b.ways ? 1 : b.spot.degree - a.spot.degree));
+};
+
+/** The first answer that is none of nothing. @template T, Answer @param {T[]} items @param {(item: T) => Answer | undefined} ask */
+const firstOf = (items, ask) => {
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 };
 
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} spots @param {Crowded} scene @returns {Label[]} */
 const placeNodeLabels = (context, spots, scene) => {
   const { chosen, faded, scale, room, clear, dense, names, central } = scene;
   const areForced = spots.filter(({ id }) => chosen(id)).length <= MOST_FORCED;
-  return listSought(context, spots, scene).flatMap(({ spot, weight, places, all }) => {
+  return listSought(context, spots, scene).flatMap(({ spot, weight, extent, isSought, places, beside, all }) => {
     const near = places.filter(({ away }) => away === 0);
     const isChosen = chosen(spot.id);
+    /** @type {[ReturnType<typeof createRoom>, () => Place[]][]} the better first; far places are only made where nothing else is free */
     const tries = [
-      { free: room, among: near },
-      isChosen && { free: clear, among: near },
-      { free: room, among: places },
-      isChosen && { free: clear, among: places },
-      central.has(spot) && { free: dense, among: all },
-      areForced && isChosen && { free: names, among: all },
+      [room, () => near],
+      [clear, () => (isChosen ? near : [])],
+      [room, () => places],
+      [clear, () => (isChosen ? places : [])],
+      [clear, () => (isSought ? placesFarOff(spot, extent, scene) : [])],
+      [room, () => beside],
+      [clear, () => (isChosen ? beside : [])],
+      [dense, () => (central.has(spot) ? all : [])],
+      [names, () => (areForced && isChosen ? all : [])],
     ];
-    const placed = tries.map((one) => one && one.among.find(({ box }) => one.free.isFree(box))).find(Boolean);
+    const placed = firstOf(tries, ([free, among]) => among().find(({ box }) => free.isFree(box)));
     if (!placed) return [];
     const { slot, box } = placed;
     for (const taken of [room, clear, dense, names]) taken.take(grown(box, BETWEEN / scale));
     const ink = faded(spot.id) ? FAINT : "ink";
-    return [{ id: spot.id, lines: spot.lines, box, weight, ink, ...anchorOf(slot, box) }];
+    const leader = slot === "far" ? leaderTo(box, spot) : undefined;
+    return [{ id: spot.id, lines: spot.lines, box, weight, ink, leader, ...anchorOf(slot, box) }];
   });
 };
 
@@ -262,6 +308,17 @@ const drawPlate = (context, { left, top, right, bottom }, scale) => {
   context.restore();
 };
 
+/** @param {CanvasRenderingContext2D} context @param {Point[]} leader @param {number} scale */
+const drawLeader = (context, [from, to], scale) => {
+  context.save();
+  Object.assign(context, { strokeStyle: inkOfLeader(), lineWidth: WIDTH_OF_LEADER / scale });
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.stroke();
+  context.restore();
+};
+
 /** @param {CanvasRenderingContext2D} context @param {Label[]} labels @param {number} scale */
 export const drawLabels = (context, labels, scale) => {
   context.save();
@@ -278,6 +335,7 @@ export const drawLabels = (context, labels, scale) => {
       fillStyle: colour(label.ink),
     });
     if (!label.id) drawPlate(context, label.box, scale);
+    if (label.leader) drawLeader(context, label.leader, scale);
     for (const { line, x, y } of linesOf(label)) {
       if (label.ink !== FAINT) context.strokeText(line, x, y); // or a faint name would cut a line in full
       context.fillText(line, x, y);

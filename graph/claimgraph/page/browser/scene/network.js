@@ -36,6 +36,12 @@ const BAR = 10;
 const MOST_LAID = 1000;
 /** What each line of a fan wants of the way between its ends, in px, and how close one comes for it at most. */
 const [WIDTH_IN_FAN, CLOSEST_FAN] = [13, 12];
+/** For less than this one stays where one is. */
+const CLOSER = 1.2;
+/** As at this scale discs and lines are drawn there at least, or on a phone they would be hairs. */
+const LEAST_CLOSE = 0.6;
+/** What is left of the ink of what an answer or a step of the tour does not speak of. */
+const FAINTEST = 0.1;
 /** Where along a line its words may stand, the best place first. */
 const SHARES = [0.5, 0.38, 0.62, 0.28, 0.72];
 
@@ -71,6 +77,8 @@ const scene = {
   fanned: false,
   /** How close one has to come to see how a chosen pair fans out; 0 where one sees it from here. */
   close: 0,
+  /** The scale at which all is in sight. */
+  fitted: 1,
   /** By how much discs and lines shrink in the drawing then, so as to keep their size on the screen. */
   shrunk: 1,
   /** The status that each line in sight is drawn with. */
@@ -78,6 +86,8 @@ const scene = {
   /** Whether it is communities that are drawn. */
   whole: false,
   labels: new Map(),
+  /** Names that stand far off, each with the line to its disc. @type {{id: string, leader: import("./labels.js").Point[]}[]} */
+  led: [],
   /** @type {import("./bundles.js").Bundle[]} */
   bundles: [],
   /** The bundle that a statement is drawn in. @type {Map<string, import("./bundles.js").Bundle>} */
@@ -173,13 +183,13 @@ const lengthOf = ({ subject, object }) => {
   return from && to ? Math.hypot(from.x - to.x, from.y - to.y) : 0;
 };
 
-/** Where the ends of a chosen pair lie too close together for what is drawn between them. @param {number} unit a px at the size of the drawing */
-const comeClose = (unit) => {
+/** Where the ends of a chosen pair lie too close together for what is drawn between them. */
+const comeClose = () => {
   const [line] = scene.fanned ? [...scene.lines].map((id) => propositions.get(id)) : [];
   const count = line ? linesOfPair(idOfPair(line)).length : 0;
   const wanted = line && line.subject !== line.object ? (WIDTH_IN_FAN * Math.min(MOST_FANNED, count)) / Math.max(1, lengthOf(line)) : 0;
-  scene.close = count > 1 && wanted > 1 / unit ? Math.min(CLOSEST_FAN, wanted) : 0;
-  scene.shrunk = scene.close ? 1 / (scene.close * unit) : 1;
+  scene.close = count > 1 && wanted > CLOSER * scene.fitted ? Math.min(CLOSEST_FAN, wanted) : 0;
+  scene.shrunk = scene.close ? Math.max(LEAST_CLOSE, scene.fitted) / scene.close : 1;
   spotOf = new Map(spots.map((spot) => [spot.id, sized(spot)]));
 };
 
@@ -190,7 +200,7 @@ const sized = (spot) => (scene.shrunk === 1 ? spot : { ...spot, size: scene.shru
 const bundle = (visible, state) => {
   const drawn = scene.whole ? [] : visible.filter(({ id }) => curveOf.has(id));
   const unit = edges.length ? edges[0].width / strokes[edges[0].status].width : 1;
-  comeClose(unit);
+  comeClose();
   const bundles = bundlesOf(drawn, { seen: scene.seen, state, open: openPairs(state), chosen: scene.lines, unit, px: unit * scene.shrunk, lengthOf });
   const kept = new Set(bundles.map(({ id }) => id));
   edgeSet.remove(scene.bundles.map(({ id }) => id).filter((id) => !kept.has(id)));
@@ -218,7 +228,7 @@ export const linesOfFan = () => (scene.fanned ? scene.bundles.filter(isChosenBun
 const lineDrawnFor = (id) => scene.bundled.get(id) ?? curveOf.get(id);
 
 /** @param {string} ink @param {boolean} chosen */
-const inked = (ink, chosen) => (scene.choosing && !chosen ? fade(colour(ink), colour("paper")) : colour(ink));
+const inked = (ink, chosen) => (scene.choosing && !chosen ? fade(colour(ink), colour("paper"), scene.guided ? FAINTEST : undefined) : colour(ink));
 
 /** @param {string} id */
 const glyphIn = (id) => glyphOf(/** @type {any} */ (spotOf.get(id)).glyph);
@@ -268,6 +278,7 @@ const draw = (context) => {
   drawLabels(context, labels, scale);
   drawMarks(context, marksAt(scale, labels.map(({ box }) => box)), scale);
   scene.labels = new Map(labels.flatMap(({ id, box }) => (id ? [[id, box]] : [])));
+  scene.led = labels.flatMap(({ id, leader }) => (leader ? [{ id, leader }] : []));
   scene.arrows = labels.flatMap(({ id, lines }) => (id ? [] : lines));
 };
 
@@ -278,7 +289,7 @@ const labelScene = (sheet) => ({
   chosen: (id) => scene.choosing && scene.chosen.has(id),
   focused: (id) => scene.choosing && scene.focus.has(id),
   faded: (id) => scene.choosing && !scene.chosen.has(id),
-  leastFaint: LEAST_FAINT[scene.foremost ? "rest" : "chosen"],
+  leastFaint: scene.guided ? Infinity : LEAST_FAINT[scene.foremost ? "rest" : "chosen"],
   taken: [...barBoxes(), ...(areHeaped() ? [] : marksAt(sheet.scale).map(({ box }) => box))],
   ...sheet,
 });
@@ -379,7 +390,8 @@ export const fitAll = (network) => fitSpots(network, spotsInSight());
 export const fit = (network) => {
   const shown = spotsInSight();
   const chosen = (scene.guided || isPhone() || scene.foremost || scene.close > 0) && scene.choosing ? shown.filter(({ id }) => scene.chosen.has(id)) : [];
-  fitSpots(network, chosen.length ? chosen : shown, { closest: scene.close });
+  fitSpots(network, chosen.length ? chosen : shown, { closest: scene.close, weight: scene.focus.size ? 600 : 400 });
+  if (!scene.close) scene.fitted = network.getScale();
 };
 
 /** How close a chosen pair is looked at. */
@@ -404,6 +416,8 @@ export const inspect = () => ({
   nodes: nodeSet.get(),
   edges: edgeSet.get(),
   labels: Object.fromEntries(scene.labels),
+  led: scene.led,
+  fan: linesOfFan().map(({ id, words, lines }) => ({ id, words, lines: lines.map((line) => line.id) })),
   arrows: scene.arrows,
   signs: marksByLine(),
   rings: marksAt(network.getScale()).map(({ box }) => box),

@@ -22,9 +22,9 @@ export const viewOf = (network) => {
   return { left, top, right, bottom };
 };
 
-/** What discs and names cover: names keep their size on the screen. @param {any} network @param {Spot[]} spots @param {number} scale @returns {Box} */
-export const outline = (network, spots, scale) => {
-  const labels = measureAll(network.canvas.getContext(), spots, scale);
+/** What discs and names cover: names keep their size on the screen. @param {any} network @param {Spot[]} spots @param {number} scale @param {number} [weight] of names @returns {Box} */
+export const outline = (network, spots, scale, weight = 400) => {
+  const labels = measureAll(network.canvas.getContext(), spots, scale, weight);
   const discs = spots.map(({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size }));
   return [...labels, ...discs].reduce((all, box) => ({
     left: Math.min(all.left, box.left),
@@ -34,14 +34,14 @@ export const outline = (network, spots, scale) => {
   }));
 };
 
-/** Show all of them, with their names, without a flight. @param {any} network @param {Spot[]} spots @param {{closest?: number}} [shape] */
-export const fitSpots = (network, spots, { closest = 0 } = {}) => {
+/** Show all of them, with their names, without a flight. @param {any} network @param {Spot[]} spots @param {{closest?: number, weight?: number}} [shape] */
+export const fitSpots = (network, spots, { closest = 0, weight = 400 } = {}) => {
   if (!spots.length) return;
   const { clientWidth, clientHeight } = network.canvas.frame;
   let scale = 1;
   let box = { left: 0, top: 0, right: 0, bottom: 0 };
   for (let round = 0; round < 3; round++) {
-    box = outline(network, spots, scale);
+    box = outline(network, spots, scale, weight);
     const [across, down] = [box.right - box.left, box.bottom - box.top];
     scale = Math.min(Math.max(CLOSEST, closest), Math.max(1, clientWidth - 24) / across, Math.max(1, clientHeight - 24 - HEAD) / down);
   }

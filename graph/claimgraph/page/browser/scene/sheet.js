@@ -10,7 +10,7 @@ import { data, kinds, entities, statuses, strokes } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
 import { entryOf, headingOf, pointOf } from "./courses.js";
 import { glyphOf } from "./glyphs.js";
-import { FAINT, fontSize, linesOf } from "./labels.js";
+import { FAINT, fontSize, inkOfLeader, linesOf, WIDTH_OF_LEADER } from "./labels.js";
 import { inkOfMark } from "./marks.js";
 import { SIGN_WORDS } from "../shared/signs.js";
 import { colour } from "./theme.js";
@@ -129,7 +129,10 @@ const placedMarks = ({ view, scale, nodes, edges, labels, marks: signs = [] }, t
   const signed = signs.flatMap((/** @type {any} */ mark) =>
     ringMarks(mark.sign, hundredth(mark.x * at.scale + at.x), hundredth(mark.y * at.scale + at.y), inkOfMark(mark)),
   );
-  return [...marks.map((mark) => withinSheet(mark, at)), ...written, ...signed];
+  const leaders = labels.flatMap((/** @type {any} */ { leader }) =>
+    leader ? [pathMark(`M${leader.map((/** @type {any} */ { x, y }) => `${hundredth(x)} ${hundredth(y)}`).join("L")}`, { stroke: inkOfLeader(), width: WIDTH_OF_LEADER / scale })] : [],
+  );
+  return [...[...marks, ...leaders].map((mark) => withinSheet(mark, at)), ...written, ...signed];
 };
 
 /** A sign in its ring, as lines carry it. @param {string} sign @param {number} x @param {number} y @param {string} [ink] @returns {(Stroke | Words)[]} */

@@ -17,11 +17,12 @@ const channels = (hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, sta
  * Opaque, so that a line under a faded node does not shine through.
  * @param {string} ink
  * @param {string} paper
+ * @param {number} [share] how much of the ink is left
  */
-export const fade = (ink, paper) => {
+export const fade = (ink, paper, share = 0.17) => {
   const back = channels(paper);
   return `rgb(${channels(ink)
-    .map((channel, place) => Math.round(0.17 * channel + 0.83 * back[place]))
+    .map((channel, place) => Math.round(share * channel + (1 - share) * back[place]))
     .join(",")})`;
 };
 

@@ -92,15 +92,16 @@ const writeScope = ({ perspective, versus, clock, from, to, undated, dateless, u
 export const parseState = (fragment) => {
   const members = new URLSearchParams(fragment.replace(/^#/, ""));
   const named = KINDS.map((kind) => ({ kind, id: data.homeOf(members.get(kind) ?? "") }));
+  const view = members.get("view") === "table" ? "table" : "network";
   return {
     selection: named.find(({ kind, id }) => SELECTABLE[kind](id)) ?? null,
     hiddenStatuses: new Set(members.getAll("hide")),
     hiddenKinds: new Set(members.getAll("without")),
     hiddenSpeakers: new Set(members.getAll("mute")),
     hiddenSources: new Set(members.getAll("unread")),
-    view: members.get("view") === "table" ? "table" : "network",
+    view,
     ...parseScope(members),
-    tour: numberIn(members.get("tour")),
+    tour: view === "table" ? 0 : numberIn(members.get("tour")),
     asked: numberIn(members.get("asked")),
     sparql: hasConsole ? members.get("sparql") : null,
   };
