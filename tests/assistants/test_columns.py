@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from anyio.from_thread import BlockingPortal
 from tests.assistants.conftest import Assistant, connected, offering, told
 
@@ -37,6 +38,7 @@ def answers(assistant: Assistant) -> list[tuple[bool, str]]:
     return [(it.is_error, told(it)) for it in found]
 
 
+@pytest.mark.slow
 def test_columns_tell_the_same(tmp_path: Path, portal: BlockingPortal) -> None:
     """Each tool, also where it refuses; without its columns a build is asked in its store."""
     build(find_source(str(BOTH)), tmp_path / "with", page=False)

@@ -61,6 +61,7 @@ def test_only_the_protocol_is_on_standard_output() -> None:
     assert "Traceback" not in noise
 
 
+@pytest.mark.slow
 def test_a_ping_does_not_wait_behind_a_query() -> None:
     """The assistant's program learns at once that the server lives, whatever else it has asked."""
     messages = [HELLO, READY, use("run_sparql", 2, query=ENDLESS), {**PING, "id": 3}]

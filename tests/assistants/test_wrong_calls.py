@@ -175,6 +175,7 @@ def cancel(number: int) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": params}
 
 
+@pytest.mark.slow
 def test_a_query_given_up_is_ended() -> None:
     """Its worker answers the next long before the time of the first is over; it gets no answer."""
     with speaking("--seconds", "600") as client:
@@ -187,6 +188,7 @@ def test_a_query_given_up_is_ended() -> None:
         assert time.monotonic() - began < 120
 
 
+@pytest.mark.slow
 def test_a_flood_is_answered() -> None:
     """Each message has its answer, those beyond what may wait a refusal; a ping waits for none."""
     with speaking() as client:

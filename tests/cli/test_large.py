@@ -155,6 +155,7 @@ def test_the_report_tells_issues_and_counts_the_rest(folder: Path, large: ClaimG
     assert counted > 1
 
 
+@pytest.mark.slow
 def test_columns_tell_the_same_differences(folder: Path, tmp_path: Path) -> None:
     """Claims that came and went, and statuses that moved, be there columns or not."""
     other = Path(shutil.copytree(BOTH, tmp_path / "both"))

@@ -79,6 +79,7 @@ def test_the_guide_lists_what_was_tried() -> None:
     assert {*TRIED.values()} <= {*globals()}
 
 
+@pytest.mark.slow
 def test_what_only_reads_needs_no_room(closed: Path, tmp_path: Path) -> None:
     """Checking, asking, and building elsewhere."""
     assert 0 == call("check", closed / "affair")[0]
@@ -104,6 +105,7 @@ def test_what_cannot_be_written_is_named(closed: Path, arguments: str, named: st
     assert re.search(rf"{re.escape(named)}\S*: .*Permission denied", told), told
 
 
+@pytest.mark.slow
 def test_temporary_files_go_elsewhere(closed: Path, tmp_path: Path) -> None:
     """Where the folder for them takes none, the system's own does."""
     for arguments in (("query", AFFAIR, "ASK {}"), ("build", AFFAIR, "-o", tmp_path / "out")):

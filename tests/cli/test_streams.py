@@ -74,6 +74,7 @@ def on_terminal(call: str, *, columns: int, environment: dict[str, str]) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_a_table_fits_a_narrow_terminal(environment):
     """On 50 columns no line is wider, and no word of the answer is lost."""
     shown = on_terminal("ask s400 changed-line", columns=50, environment=environment)
@@ -82,6 +83,7 @@ def test_a_table_fits_a_narrow_terminal(environment):
     assert set("MevlutCavusogludenies") <= set("".join(lines))
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_bold_head_and_no_color_means_none(environment):
     """Escape codes go to terminals only, and to none where NO_COLOR is set."""
     styled = on_terminal("ask s400 offices", columns=80, environment=environment)
@@ -93,6 +95,7 @@ def test_a_terminal_gets_a_bold_head_and_no_color_means_none(environment):
     assert [line.rstrip() for line in SHOWN.sub("", styled).splitlines()] == plain.splitlines()
 
 
+@pytest.mark.slow
 def test_an_explanation_is_folded_under_its_words(environment):
     """Long lines break at words, and go on under the words that they began with."""
     shown = on_terminal("why s400 'Russia makes Su-35'", columns=60, environment=environment)

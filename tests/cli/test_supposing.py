@@ -70,6 +70,7 @@ def test_changes_are_those_expected(records: Records, paths: dict[str, str]):
     assert EXPECTED == found
 
 
+@pytest.mark.slow
 def test_the_neighbourhood_decides_as_the_whole_does(records: Records, paths: dict[str, str]):
     """Judged among its neighbours alone, a statement has the status it has in the whole dossier."""
     whole = judge(records)

@@ -285,6 +285,7 @@ def test_killed_at_any_moment(folder: Path, files: Files, checkout: Path, when: 
     assert isinstance(again.decide(SALE.id, SALE.fields, SALE.new), Decided)
 
 
+@pytest.mark.slow
 def test_what_is_judged_in_part_equals_the_whole(bench: Workbench) -> None:
     """After each decision the statuses kept are those of reading and judging all files anew."""
     bench.judge()

@@ -186,6 +186,7 @@ for source in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes(checkout: Path) -> None:
     """In another process, with another order of sets and other names of blank nodes."""
     blank = CASES / "strangers" / "graphs.trig"

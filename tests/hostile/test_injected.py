@@ -85,7 +85,7 @@ def fill(words: str) -> tuple[dict[str, Any], dict[str, Any], str, set[str]]:
     return front, claims, f"Before. {quote} After.\n", said
 
 
-@pytest.mark.parametrize("place", range(len(WORDS)))
+@pytest.mark.parametrize("place", spread(range(len(WORDS)), 3))
 def test_words_stay_words(place: int, tmp_path: Path) -> None:
     """Every field comes out of the graph verbatim, and no triple comes out that was not written.
 
@@ -99,7 +99,7 @@ def test_words_stay_words(place: int, tmp_path: Path) -> None:
         written = yaml.safe_dump(data, allow_unicode=False, width=10**6, sort_keys=False)
         (folder / name).write_text(written, encoding="utf-8")
     (folder / "wire.txt").write_text(text, encoding="utf-8", newline="")
-    page = [] if words in spread(WORDS, 4) else ["--no-page"]
+    page = [] if words in spread(WORDS, 6) else ["--no-page"]
     done = run(["build", "dossier", "-o", "out", *page], tmp_path)
     assert 0 == done.code, done.err
     assert set() == said - literals(tmp_path / "out")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.sampling import WHOLE
+from tests.sampling import WHOLE, spread
 
 from .conftest import CASES, Earlier, Run, footprint, run, run_apart
 from .makers import MAKERS, swap
@@ -31,6 +31,7 @@ def load(part: str) -> list[dict[str, Any]]:
 
 
 REFUSED = load("refused")
+APART = [it for it in REFUSED if "process" in it]
 
 
 def shown(case: dict[str, Any]) -> str:
@@ -92,7 +93,7 @@ def test_a_broken_dossier_is_refused(case: dict[str, Any], dossier: Path, earlie
     assert [earlier.path] == list(earlier.path.parent.iterdir())
 
 
-@pytest.mark.parametrize("case", [it for it in REFUSED if "process" in it], ids=shown)
+@pytest.mark.parametrize("case", spread(APART, 4), ids=shown)
 def test_a_process_refuses_alike(case: dict[str, Any], dossier: Path) -> None:
     """What is seen in this process is what a shell sees."""
     break_(dossier, case)

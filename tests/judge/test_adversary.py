@@ -55,6 +55,7 @@ def test_the_same_seed_tells_the_same(telling: Telling) -> None:
     assert telling.claims != tell_all(AFFAIRS, 2).claims
 
 
+@pytest.mark.slow
 def test_the_table_has_a_line_for_each_set_of_grounds() -> None:
     """A head and a line for each set."""
     assert len(SETS) + 2 == len(list(rows(2, 3)))

@@ -29,7 +29,7 @@ from .plain import Plain
 from .worlds import OFFICES, PUBLISHED, QUALIFIERS, SAID, UNNAMED, C, tell, worlds
 
 SOME = settings(
-    max_examples=int(os.environ.get("FUZZ", "40" if "CLAIMGRAPH_FUZZ" in os.environ else "4")),
+    max_examples=int(os.environ.get("FUZZ", "40" if "CLAIMGRAPH_FUZZ" in os.environ else "2")),
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much,
                            HealthCheck.data_too_large, HealthCheck.large_base_example),

@@ -15,7 +15,7 @@ from .larger import derive, differ
 from .plain import STATUS
 from .worlds import tell, worlds
 
-FUZZ = int(os.environ.get("FUZZ", "12"))
+FUZZ = int(os.environ.get("FUZZ", "8"))
 PHASES = tuple(Phase) if "FUZZ" in os.environ else (Phase.generate,)
 """A world takes half a second, and to make a failing one smaller takes minutes: by FUZZ only."""
 RELAXED = (

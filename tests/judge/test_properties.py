@@ -24,7 +24,7 @@ from claimgraph.model.subset import sift
 from .worlds import worlds
 
 FEW = settings(
-    max_examples=40 if os.environ.get("CLAIMGRAPH_FUZZ") else 4,  # a world takes half a second
+    max_examples=40 if os.environ.get("CLAIMGRAPH_FUZZ") else 2,  # a world takes half a second
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much),
 )
 
@@ -47,6 +47,7 @@ def shuffled(records: Records, seed: int) -> Records:
     return replace(records, **{name: mix(getattr(records, name)) for name in names})
 
 
+@pytest.mark.slow
 @given(worlds(), st.integers(0, 9))
 @FEW
 def test_the_order_of_records_does_not_matter(records: Records, seed: int) -> None:

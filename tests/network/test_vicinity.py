@@ -78,6 +78,7 @@ def test_ends_come_in_the_order_of_edges(whole: ClaimGraph, network: nx.MultiDiG
     assert list(dict.fromkeys((s, o) for _, s, o in edges)) == list(read_pairs(whole.store))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["run-by-a-company", "run-through-a-holding"])
 def test_a_part_knows_who_runs_its_sources(case: str, tmp_path: Path) -> None:
     """That a party runs a source bears on all that the source reports, whatever its ends are."""

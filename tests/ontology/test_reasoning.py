@@ -99,6 +99,7 @@ def found_broken(axioms: Graph, broken: dict[Path, Graph]) -> list[str]:
     return contradictions(close(axioms, *broken.values()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", INCONSISTENT, ids=lambda path: path.stem)
 def test_a_contradiction_is_found(
     case: Path, broken: dict[Path, Graph], found_broken: list[str]

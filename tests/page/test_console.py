@@ -316,6 +316,7 @@ def test_the_place_of_an_error_is_a_way_there(sight: Sight) -> None:
     assert sight.page.evaluate("sparqlConsole.editor.view.hasFocus") is True
 
 
+@pytest.mark.slow
 def test_an_endless_query_is_stopped(sight: Sight) -> None:
     """Stop ends the query at once, and the next one is answered."""
     page = sight.page
@@ -494,6 +495,7 @@ def test_the_keyboard_is_enough(open_page: Open, full_file: Path) -> None:
     assert "console-button" == page.evaluate("document.activeElement.id")
 
 
+@pytest.mark.slow
 def test_a_link_keeps_the_query(open_page: Open, full_file: Path) -> None:
     """The query stands in the address, is asked again from there, and Back undoes it."""
     query = 'SELECT ("ü & = # + %" AS ?x) WHERE {}'

@@ -185,6 +185,7 @@ def test_choosing_runs_nothing(sight: Sight, hostile_file: Path, kind: str) -> N
     assert_harmless(sight, hostile_file)
 
 
+@pytest.mark.slow
 def test_table_and_search_run_nothing(sight: Sight, hostile_file: Path) -> None:
     """The table, sorted by every column, and the finds are text."""
     sight.page.keyboard.press("t")

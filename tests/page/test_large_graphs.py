@@ -91,6 +91,7 @@ def large(
     context.close()
 
 
+@pytest.mark.slow
 def test_cells_are_what_the_store_says(both: ClaimGraph) -> None:
     """Claims by ends, family and status add up to those that SPARQL counts."""
     affair = read_affair(both.columns)

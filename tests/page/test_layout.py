@@ -145,7 +145,7 @@ def test_same_graph_same_picture() -> None:
     [
         (25, 45, 12),
         pytest.param(60, 110, 16, marks=pytest.mark.slow),  # drawn as 25 are
-        (186, 8000, 24),
+        pytest.param(186, 8000, 24, marks=pytest.mark.slow),
         pytest.param(60, 4000, 24, marks=pytest.mark.slow),
         pytest.param(300, 600, 24, marks=pytest.mark.slow),
         pytest.param(300, 29_000, 24, marks=pytest.mark.slow),
@@ -172,6 +172,7 @@ def test_thousands_of_nodes_keep_apart() -> None:
     assert 2 * max(spot.size for spot in spots) < 50  # the lattice's cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 3, 61, 301])
 def test_islands_and_loops_are_arranged(count: int) -> None:
     """Nodes that nothing connects, and a line from a node to itself, are no special case."""

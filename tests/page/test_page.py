@@ -409,6 +409,7 @@ def test_paper_is_light(open_page: Open, affair_file: Path) -> None:
     assert "#a9b6c8" in page.evaluate("claimgraph.inspect().edges.map(edge => edge.color.color)")
 
 
+@pytest.mark.slow
 def test_phone(open_page: Open, affair_file: Path, affair: dict[str, Any]) -> None:
     """On a phone nothing is wider than the screen, all nodes are in sight, a tap opens one."""
     page = open_page(affair_file, viewport=PHONE, has_touch=True, is_mobile=True).page

@@ -99,6 +99,7 @@ def test_same_as_the_stored_perspective(s400: dict[str, Any]) -> None:
     assert expected == accepted | statuses(s400, TURKEY)
 
 
+@pytest.mark.slow
 def test_each_source_alone(records: Records) -> None:
     """Of two sources each is judged by its own claims, as if there were no other."""
     ((path, source),) = records.sources.items()

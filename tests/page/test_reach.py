@@ -73,7 +73,7 @@ BACK = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing(open_page: Open, affair_file: Path, axe: str, scheme: str) -> None:
     """No rule of WCAG 2.2 AA that a program can check is broken, in either theme."""
     sight = open_page(affair_file, color_scheme=scheme, bypass_csp=True)
@@ -81,6 +81,7 @@ def test_axe_finds_nothing(open_page: Open, affair_file: Path, axe: str, scheme:
     assert {way: [] for way in WAYS} == walk_ways(sight, axe, WAYS, rules)
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_a_phone(open_page: Open, affair_file: Path, axe: str) -> None:
     """The narrow page keeps the same rules."""
     sight = open_page(affair_file, viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
@@ -88,6 +89,7 @@ def test_axe_finds_nothing_on_a_phone(open_page: Open, affair_file: Path, axe: s
     assert {way: [] for way in ways} == walk_ways(sight, axe, ways)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["html", "#panel"])
 def test_axe_would_find_something(open_page: Open, affair_file: Path, axe: str, part: str) -> None:
     """A button without a name and words too pale are found, also in a part of the page."""
@@ -369,6 +371,7 @@ def test_claims_are_grouped_by_status(desk: Sight, affair: dict[str, Any]) -> No
     assert counts == heads
 
 
+@pytest.mark.slow
 def test_sides_stand_side_by_side(
     open_page: Open, affair_file: Path, affair: dict[str, Any]
 ) -> None:

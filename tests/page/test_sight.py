@@ -239,6 +239,7 @@ FULL = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_of_many_lines_the_foremost_are_drawn_in_full(
     open_page: Open, affair: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -183,6 +183,7 @@ def test_what_has_no_date_comes_with_the_last_step(open_page: Open, affair_file:
         assert before == shown(page)[1]
 
 
+@pytest.mark.slow
 def test_no_motion_for_who_wants_none(open_page: Open, affair_file: Path) -> None:
     """With reduced motion each press is one step, and nothing moves by itself."""
     page = open_page(affair_file, reduced_motion="reduce").page
@@ -194,6 +195,7 @@ def test_no_motion_for_who_wants_none(open_page: Open, affair_file: Path) -> Non
         assert place == thumb(page, "Until").input_value()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "UTC"])
 def test_no_time_zone_moves_a_day(open_page: Open, affair_file: Path, zone: str) -> None:
     """Everywhere on earth the same days stand on the axis."""

@@ -116,6 +116,7 @@ def test_a_wheel_without_node_has_no_console(tmp_path: Path) -> None:
     assert "install Node" in said
 
 
+@pytest.mark.slow
 def test_a_wheel_without_a_registry_has_no_console(tmp_path: Path) -> None:
     """Where the npm registry does not answer, the same: built, without console, said."""
     if not shutil.which("npm"):

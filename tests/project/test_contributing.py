@@ -240,6 +240,7 @@ def test_additions_take_effect(copy: Path, tmp_path: Path) -> None:
     assert told.stdout == SHOWN, told.stderr
 
 
+@pytest.mark.slow
 def test_additions_pass_the_tests_that_their_recipes_name(copy: Path) -> None:
     """Without the second judge's part one test fails, which names it; with it none does."""
     files = ("context", "marks", "terms", "vocabulary")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.judge import Bench
+import claimgraph.judge
 from claimgraph.model.judgement import Judgement
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.records import Proposition, Records
@@ -29,8 +29,8 @@ def records(graph) -> Records:
 
 
 def judge(it: Records) -> Judgement:
-    """What the judge finds in the records."""
-    return Bench(it, load_vocabulary()).judgement()
+    """What the judge finds in the records; each view asks for it anew, of three stores."""
+    return claimgraph.judge.Bench(it, load_vocabulary()).judgement()  # see tests/conftest.py
 
 
 def accompany(it: Proposition) -> Rows:
@@ -77,7 +77,7 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
         ("id", "subject", "object"),
         lambda it: {
             (path, it.propositions[path].subject, it.propositions[path].object)
-            for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
+            for path, verdict in judge(it).verdicts.items()
             if verdict.status != "mentioned" and path in {c.about for c in it.claims.values()}
         },
     ),
@@ -93,7 +93,7 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
         ("one", "other"),
         lambda it: {
             pair
-            for path, verdict in Bench(it, load_vocabulary()).judgement().verdicts.items()
+            for path, verdict in judge(it).verdicts.items()
             if verdict.status != "mentioned"
             for pair in accompany(it.propositions[path])
         },
@@ -123,7 +123,7 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
     ),
     "entails": (
         ("id", "general"),
-        lambda it: set(Bench(it, load_vocabulary()).judgement().entails),
+        lambda it: set(judge(it).entails),
     ),
     "issues": (("question",), lambda it: {(issue.question,) for issue in it.issues}),
     "links": (

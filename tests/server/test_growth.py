@@ -86,6 +86,7 @@ def test_time_grows_with_length(shape: str, look: str) -> None:
     assert grows_evenly(LOOKS[look], text, text * TIMES)
 
 
+@pytest.mark.slow
 def test_a_square_would_be_found() -> None:
     """What looks at each character once for every other one does not pass."""
     assert not grows_evenly(lambda text: [text.count("b") for _ in text], "a" * 5_000, "a" * 40_000)

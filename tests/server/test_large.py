@@ -134,6 +134,7 @@ def test_the_first_page_has_figures(
     assert "connect-src" in network.text
 
 
+@pytest.mark.slow
 def test_a_large_graph_without_columns_has_no_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

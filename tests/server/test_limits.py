@@ -79,6 +79,7 @@ def test_a_hungry_query_is_stopped(strict: Server) -> None:
     assert live(strict, ASK)
 
 
+@pytest.mark.slow
 def test_memory_is_bounded(strangers: Path) -> None:
     """One long text is enough to run out of memory at once; that is 503."""
     doubled = "".join(f" BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(32))
@@ -259,6 +260,7 @@ def test_long_queries_do_not_hold_up_short_ones(strangers: Path) -> None:
             line.close()
 
 
+@pytest.mark.slow
 def test_there_is_an_end_to_long_queries(hasty: Server) -> None:
     """More long queries than there is room for are refused, with the time to ask again."""
     with ThreadPoolExecutor(5) as threads:

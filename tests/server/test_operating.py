@@ -76,6 +76,7 @@ def test_several_have_names_of_their_own(tmp_path: Path) -> None:
     assert "a dossier cannot be written to" in str(done.exception)
 
 
+@pytest.mark.slow
 def test_several_are_written_to_apart(tmp_path: Path) -> None:
     """Each has its folder below DIR, its journal, and its writes, which the other does not see."""
     (tmp_path / "plain.ttl").write_text("<http://e.org/a> <http://e.org/p> 1 .", "utf-8")

@@ -232,6 +232,7 @@ def test_a_page_that_is_known_is_not_sent_again(s400: Server) -> None:
     assert (304, b"") == (again.status, again.data)
 
 
+@pytest.mark.slow
 def test_the_network_page_is_the_one_that_view_writes(s400: Server) -> None:
     """The same bytes as `claimgraph view`."""
     assert ClaimGraph.open("s400").view() == visit(s400, "/network").text

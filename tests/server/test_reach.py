@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browsing import wait_until
 from tests.page.test_reach import COLOURS, PHONE, RULES, RUN
+from tests.sampling import spread
 from tests.server.conftest import Server
 
 PAGES = [
@@ -40,7 +41,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("page", [{"bypass_csp": True}], indirect=True)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", spread(PAGES, 3))
 def test_axe_finds_nothing(s400: Server, page: Page, axe: str, path: str) -> None:
     """No rule of WCAG 2.2 AA that a program can check is broken: light, dark, on a phone."""
     page.goto(f"{s400.address}{path}")

@@ -59,6 +59,7 @@ def test_a_stop_is_graceful(number: signal.Signals, strangers: Path, tmp_path: P
     assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_killed_server(strangers: Path, tmp_path: Path) -> None:
     """When the server is killed outright, its workers end by themselves."""
     with serving(strangers, "--workers", "2", TMPDIR=str(tmp_path)) as server:
@@ -71,6 +72,7 @@ def test_workers_do_not_outlive_a_killed_server(strangers: Path, tmp_path: Path)
             time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_visits_are_logged_on_request(strangers: Path, tmp_path: Path) -> None:
     """A line of JSON for each visit, without what was asked."""
     log = tmp_path / "visits.log"
@@ -87,6 +89,7 @@ def test_visits_are_logged_on_request(strangers: Path, tmp_path: Path) -> None:
     assert [12, 0] == [len(it["query"]) for it in visits]
 
 
+@pytest.mark.slow
 def test_a_rebuild_disturbs_nobody(tmp_path: Path) -> None:
     """What is served is a snapshot: another store in its place changes no answer."""
     quads = list(ClaimGraph.open("s400").store.quads())

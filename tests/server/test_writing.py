@@ -206,6 +206,7 @@ class OpenFiles(io.BytesIO):
         return super().write(data)
 
 
+@pytest.mark.slow
 def test_the_new_store_is_closed_before_the_answer(tmp_path: Path) -> None:
     """A store that is open writes into its folder, which the server removes with the answer."""
     earlier = tmp_path / "earlier"

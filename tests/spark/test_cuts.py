@@ -53,6 +53,7 @@ events = st.tuples(
 )
 
 
+@pytest.mark.slow
 def test_the_case_has_what_may_cross_places() -> None:
     """The affair has accepted offices, a declared conflict, answers to charges, and faulty rows."""
     lines, tallies = built(AFFAIR)
@@ -110,6 +111,7 @@ affairs = (
 Rows = list[tuple[str, ...]]
 
 
+@pytest.mark.slow
 @given(*affairs)
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_some_rows_are_the_same(

@@ -68,6 +68,7 @@ def test_a_path_that_joins_too_many_drops_nothing(closures: Closures) -> None:
     assert sorted(kept) == tables(closures)
 
 
+@pytest.mark.slow
 def test_many_small_paths_are_bounded(closures: Closures) -> None:
     """A path of no pair has a table, too."""
     for number in range(200):

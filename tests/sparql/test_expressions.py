@@ -47,7 +47,7 @@ def test_value(affair: View, expressions: tuple[str, ...]) -> None:
     assert compare(affair, bound(*expressions)) > 40
 
 
-@pytest.mark.parametrize("expression", spread(TRANSLATED, 3))
+@pytest.mark.parametrize("expression", spread(TRANSLATED, 9))
 def test_condition(affair: View, expression: str) -> None:
     """A filter keeps the rows that the store keeps."""
     query = filtered(expression)

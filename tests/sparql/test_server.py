@@ -102,6 +102,7 @@ def compare(server: Server, built: Path, queries: list[str]) -> None:
     assert sum(map(bool, expected)) > len(queries) // 2
 
 
+@pytest.mark.slow
 def test_mixed_queries(server: Server, large: Path) -> None:
     """Every eighth has the terms of the store, within the memory of a worker."""
     compare(server, large, mixed_queries()[::8])

@@ -29,6 +29,7 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path, checkout: Path, fi
     assert first == build(tmp_path / "elsewhere" / "again", checkout, seed="2")
 
 
+@pytest.mark.slow
 def test_the_text_at_hand_changes_no_byte(
     tmp_path: Path, checkout: Path, first: bytes, shared: Path
 ) -> None:

@@ -98,6 +98,7 @@ def test_answers_are_written(tmp_path: Path, name: str, monkeypatch: pytest.Monk
     assert len(expected) > 20
 
 
+@pytest.mark.slow
 def test_large_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is too large to be held in memory is asked where it lies, by way of Arrow."""
     monkeypatch.setattr("claimgraph.store.columns.ask.SMALL", 0)

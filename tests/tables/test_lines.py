@@ -64,6 +64,7 @@ def test_no_line_is_lost(tmp_path: Path, text: str, columns: int) -> None:
     assert len([it for it in out if it.strip()]) == len(lines.rejected)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.text("aé12 \"';,\t\\#", max_size=5), min_size=4, max_size=4)))
 @SETTINGS
 def test_rows_of_the_standard_are_read(tmp_path: Path, rows: list[list[str]]) -> None:

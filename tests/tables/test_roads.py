@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sampling import WHOLE
 
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
@@ -124,7 +125,9 @@ def shape(folder: Path) -> set[tuple[str, ...]]:
 
 
 @given(st.lists(rows, min_size=1, max_size=8, unique=True))
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10 if WHOLE else 4, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_rows_and_records_make_one_graph(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     """Claims written as YAML and as rows have the same propositions, statuses and conflicts."""
     by_hand, by_row = written(tmp_path, rows)

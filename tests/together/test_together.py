@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cases import read_yaml
+from tests.sampling import WHOLE, spread
 
 from claimgraph import ClaimGraph
 from claimgraph.build.build import build
@@ -232,7 +233,7 @@ def test_any_dossiers_together_are_read_as_one_folder(parts: tuple[Part, Part, P
         assert together[name] == told if name != "issues" else {*together[name]} == {*told}, name
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6 if WHOLE else 2, deadline=None)
 @given(affairs())
 def test_any_dossiers_together_have_the_quads_of_one_folder(parts: tuple[Part, Part, Part]):
     """Judged and written they are the same too, quad by quad."""
@@ -358,7 +359,7 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", spread(COMMANDS, 3), ids=lambda words: words[0])
 def test_every_command_takes_further_sources(words, run):
     """What reads one SOURCE reads several, as one graph."""
     told = run(words[0], "s400", *words[1:], "--also", "s400-official")

@@ -65,6 +65,7 @@ def reason(state: State, out: Path, wishes: Wishes | None = None) -> str:
     return found.reason
 
 
+@pytest.mark.slow
 def test_the_page_of_a_large_graph_is_drawn_anew(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
