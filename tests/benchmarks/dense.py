@@ -85,7 +85,7 @@ def _claims(about: dict[str, Any], days: list[str], place: int) -> Iterator[dict
     for turn, day in enumerate(days):
         yield {
             "id": f"{BASE}claim/{place}-{turn}", "about": about["id"],
-            "stance": {**stance, "polarity": "affirming"},
+            "stance": {**stance, "polarity": "affirming", "distancing": False},
             "claimant": {"id": f"{BASE}source", "label": "ICEWS", "unnamed": False},
             "chain": [], "principal": None, "source": f"{BASE}source", "quote": about["label"],
             "language": "en", "translated": False, "passage": None, "note": "", "counts": True,

@@ -104,6 +104,7 @@ def _claim(
         "id": f"{BASE}claim/{place}", "about": about["id"],
         "stance": {
             "id": TERMS + verb, "label": verb, "phrase": f"{verb} that", "polarity": polarity,
+            "distancing": polarity == "denying",
         },
         "claimant": named, "chain": [named],
         "principal": {"id": named["id"], "label": named["label"]},

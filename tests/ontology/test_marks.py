@@ -27,6 +27,7 @@ FLAGS = (
     CG.oneObject, CG.oneHolder, CG.once, CG.harmful, CG.purposeIsContent, CG.running,
     CG.repeatable, CG.sameHouse, CG.bindsSource, CG.liesIn, CG.stopsBody, CG.limit, CG.mustEqual,
     CG.addsJudgement, CG.placed, CG.counted, CG.condition, CG.standsForMany, CG.admitting,
+    CG.distancing,
 )  # fmt: skip
 KINDS = {CG["declared-act"], CG.deed, CG.state, CG.assessment}
 
@@ -237,6 +238,16 @@ def test_a_decision_commits_to_no_fact(ontology: Graph) -> None:
     assert {CG.acknowledges} == set(ontology.subjects(CG.admitting))
 
 
+def test_who_keeps_a_distance_is_no_source(ontology: Graph) -> None:
+    """A denial, a question and silence do not put a statement forward; a fear or a plan does."""
+    distant = set(ontology.subjects(CG.distancing, Literal(True)))
+    assert {
+        CG.denies, CG.refuses, CG.doubts, CG["declines-to-comment"], CG.asks, CG.supposes,
+        CG["is-not-aware-of"], CG.retracts,
+    } == distant  # fmt: skip
+    assert not distant & set(ontology.subjects(CG.polarity, CG.affirming))
+
+
 def test_sides_of_aims_are_taken_by_those_who_claim_no_fact(ontology: Graph) -> None:
     """Who affirms or denies says how things are; who urges, fears or supports takes a side."""
     takers = set(ontology.subjects(CG.takesSide))
@@ -268,6 +279,7 @@ def test_a_stance_is_known_by_its_own_verb(ontology: Graph, cues: Graph) -> None
     phrases |= {CG.estimates: "estimates", CG["does-not-rule-out"]: "not rule out"}
     phrases |= {CG["declines-to-comment"]: "declines to comment", CG.retracts: "takes back"}
     phrases |= {CG["is-not-aware-of"]: "not aware", CG["is-concerned-about"]: "concerned"}
+    phrases |= {CG.supposes: "supposes"}
     missing = {
         s: text
         for s, text in phrases.items()

@@ -131,7 +131,7 @@ def test_nothing_disputed_or_to_come_is_accepted(records: Records, judgement: Ju
         assert path not in disputed
         assert predicates[proposition.predicate].kind != "assessment"
         assert proposition.predicate not in {"suspended", "removed", "neutralised", "gave-up"}
-    assert 19 == len(accepted)
+    assert 20 == len(accepted)
 
 
 def test_whatever_only_lies_ahead_is_prospective_or_denied(records: Records, judgement: Judgement):

@@ -12,9 +12,10 @@ left join timing on timing.claim = id
 where polarity = 'affirming' and id not in (from outdated);
 
 -- Propositions that nobody says have happened, while they are or were planned, urged, refused,
--- doubted or foretold. One that is only denied is none of these, because a denial is about what is.
+-- doubted or foretold. One that is only denied is none of these, because a denial is about what is;
+-- and what a question takes for granted is spoken of as being so ("you sanctioned them").
 create or replace temp table to_come as
-select prop from claim where polarity = 'neither' and stance <> 'retracts'
+select prop from claim where polarity = 'neither' and stance not in ('retracts', 'supposes')
 union
 select prop from bears where told_as = 'to-come'
 except

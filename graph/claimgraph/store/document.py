@@ -237,6 +237,7 @@ def _claims(
             },
             "claimant": {
                 "id": row["claimant"], "label": row["claimant_label"],
+                "distancing": row.get("distancing") == "true",
                 "unnamed": row["claimant_unnamed"] == "true",
             },
             "chain": [
@@ -297,7 +298,8 @@ def _statements(edges: list[dict[str, Any]], name: str) -> Iterable[dict[str, An
     for number, edge in enumerate(edges, 1):
         yield {
             "id": f"statement {number}", "about": edge["id"],
-            "stance": {**stance, "polarity": "affirming"}, "claimant": file, "chain": [],
+            "stance": {**stance, "polarity": "affirming", "distancing": False},
+            "claimant": file, "chain": [],
             "principal": None, "source": name, "quote": edge["id"], "language": "",
             "translated": False, "passage": None, "said": said, "note": "", "counts": True,
         }  # fmt: skip

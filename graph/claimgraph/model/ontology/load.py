@@ -140,7 +140,7 @@ SORTS: dict[Sort, SortShape] = {
         f"{CG}Stance",
         f"{SKOS}broader",
         "verbPhrase",
-        ("polarity", "certainty", "orientation", "takesSide", "admitting"),
+        ("polarity", "certainty", "orientation", "takesSide", "admitting", "distancing"),
     ),
     "qualifiers": SortShape(
         f"{CG}Qualifier",
@@ -380,6 +380,7 @@ def _stance(facts: Facts, iri: str) -> StanceTerm:
         group=local(_top(facts, iri)),
         side=local(facts.maybe(iri, f"{CG}takesSide")).removeprefix("side-"),
         admitting=facts.flag(iri, f"{CG}admitting"),
+        distancing=facts.flag(iri, f"{CG}distancing"),
     )
 
 

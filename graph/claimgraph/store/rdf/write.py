@@ -380,6 +380,8 @@ def _particulars(term: TermRecord, it: Subject) -> Iterator[Quad]:
         yield from it.say(cg("certainty"), cg(term.certainty))
         yield from it.text(cg("verbPhrase"), term.phrase)
     if isinstance(term, PredicateTerm):
+        if term.distancing:
+            yield from it.say(cg("distancing"), boolean(True))
         yield from it.say(cg("predicateKind"), cg(term.kind))
         yield from it.text(cg("arrowLabel"), term.arrow_label)
         yield from it.text(cg("bareLabel"), term.bare_label)

@@ -2,7 +2,7 @@
  * The data of the page, read once and indexed; its shape is data.schema.json.
  * @typedef {{id: string, label: string, unnamed: boolean}} Speaker
  * @typedef {{id: string, about: string, claimant: Speaker, chain: Speaker[], source: string,
- *   stance: {id: string, label: string, phrase: string, polarity: string}, quote: string,
+ *   stance: {id: string, label: string, phrase: string, polarity: string, distancing: boolean}, quote: string,
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
  *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
  *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean, guessed?: boolean},
@@ -181,8 +181,7 @@ export const throughWhom = (claim) => {
 };
 
 /** @param {Claim} claim */
-const standsBehind = ({ counts, stance }) =>
-  counts && stance.polarity !== "denying" && !stance.id.endsWith("refuses");
+const standsBehind = ({ counts, stance }) => counts && !stance.distancing;
 
 /**
  * Whether somebody says it, plans it or fears it, and nobody with a name: not in other words either
