@@ -82,6 +82,60 @@ def test_the_graph_holds_them(write: Write) -> None:
     ]
 
 
+ANSWER = {
+    "question": "Who met?", "text": "Both.",
+    "answer": [
+        {"part": "By the paper", "claims": ["meeting"]},
+        {"part": "By a question", "claims": "taken"},
+    ],
+}  # fmt: skip
+TAKEN = {**MEETING, "id": "taken", "says": ["Borland", "visited", "Askia"], "stance": "supposes"}
+
+
+def test_an_answer_names_the_claims_on_which_it_rests(write: Write) -> None:
+    """Its headings and claims are in the graph, and the page has also what is only supposed."""
+    claims = {"claims": [MEETING, TAKEN]}
+    records = read(write(front=front(questions=[ANSWER]), claims=claims)).require()
+    (question,) = records.guide.questions
+    about = {path: claim.about for path, claim in records.claims.items()}
+    assert ["By the paper", "By a question"] == [it.words for it in question.parts]
+    (met,), (supposed,) = (part.claims for part in question.parts)
+    assert about[met] != about[supposed]
+    store = compose(records)
+    assert records == read_records(store.quads(), vocabulary=records.vocabulary)
+    data, base = picture(store), records.header.base
+    rows = [part["rows"] for part in data["questions"][0]["answer"]]
+    assert [[base + met], [base + supposed]] == [[it["claim"] for it in part] for part in rows]
+    assert "Borland visited Askia" == rows[1][0]["statement"]
+    assert base + met in {claim["id"] for claim in data["claims"]}
+    assert [base + supposed] == [claim["id"] for claim in data["asides"]]
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"part": "By nobody", "claims": ["meetin"]}, "no claim is called 'meetin'"),
+        ({"part": "By nobody"}, "the part of the answer names no claims"),
+        ({"claims": ["meeting"]}, "the part of the answer has no 'part'"),
+        ({"part": "One", "claims": ["meeting"], "text": "more"}, "unknown key 'text'"),
+    ],
+)
+def test_a_part_without_claims_is_a_finding(
+    part: dict[str, Any], message: str, write: Write
+) -> None:
+    """Words of an answer that nothing bears out are reported where they are written."""
+    asked = {**ANSWER, "answer": [part]}
+    reading = read(write(front=front(questions=[asked]), claims={"claims": [MEETING]}))
+    assert any(message in it for it in messages(reading)), messages(reading)
+
+
+def test_a_step_of_the_tour_has_no_answer(write: Write) -> None:
+    """Only a question is answered."""
+    step = {"title": "One", "text": "They met.", "answer": []}
+    reading = read(write(front=front(tour=[step]), claims={"claims": [MEETING]}))
+    assert any("unknown key 'answer' in the step" in it for it in messages(reading))
+
+
 def test_a_part_of_the_graph_has_none(write: Write) -> None:
     """A tour speaks of the whole in everyone's picture, and not of a day or of one side."""
     steps = [{"title": "One", "text": "They met.", "select": "meeting"}]

@@ -92,6 +92,68 @@ def test_a_question_is_answered_in_the_picture(desk: Sight, affair: dict[str, An
     assert "asked=1" in page.url
 
 
+def test_an_answer_shows_the_claims_on_which_it_rests(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Heading by heading, by day, one quote once; also what is only supposed and no line shows."""
+    data = copy.deepcopy(affair)
+    first, other, *_ = data["claims"]
+    same = {**other, "id": "https://example.org/arvane/claim/same", "about": first["about"]}
+    aside = {**first, "id": "https://example.org/arvane/claim/aside", "about": "urn:undrawn"}
+    stance = {"phrase": "takes for granted in a question:", "distancing": True}
+    data["claims"].append(same)
+    data["asides"] = [
+        {**aside, "quote": "Why was it cut?", "stance": {**first["stance"], **stance}}
+    ]
+    cited = [("By day", [first, other, same]), ("By a question", [aside])]
+    data["questions"][0]["answer"] = [
+        {
+            "words": words,
+            "rows": [{"claim": it["id"], "statement": "a thing was cut"} for it in own],
+        }
+        for words, own in cited
+    ]
+    (tmp_path / "answered.html").write_text(write_page(data), encoding="utf-8")
+    sight = open_page(tmp_path / "answered.html")
+    page = sight.page
+    page.locator("#panel .questions-asked button").first.click()
+    sections = page.locator("#panel section")
+    assert [words for words, _ in cited] == sections.locator("h3").all_text_contents()
+    assert [2, 1] == [sections.nth(place).locator(".card").count() for place in range(2)]
+    assert (
+        2 == sections.first.locator(".answered").nth(1).locator("a:text('a thing was cut')").count()
+    )
+    question = sections.nth(1)
+    assert "takes for granted in a question: a thing was cut" in question.inner_text()
+    assert 0 == question.locator("a:text('a thing was cut')").count()
+    assert "answer=1" in page.url
+    page.reload()
+    assert data["questions"][0]["title"] == page.inner_text("#panel h2")
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    assert "" == page.evaluate("location.hash").strip("#")
+    assert [] == sight.complaints
+
+
+def test_who_only_asks_is_no_unnamed_source(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Of two unnamed voices the one who asserts is listed, the one who asks is not."""
+    for distancing in (False, True):
+        data = copy.deepcopy(affair)
+        for claim in data["claims"]:
+            if (claim["chain"] or [claim["claimant"]])[-1]["unnamed"]:
+                claim["stance"] = {
+                    **claim["stance"],
+                    "polarity": "neither",
+                    "distancing": distancing,
+                }
+        (tmp_path / "asked.html").write_text(write_page(data), encoding="utf-8")
+        page = open_page(tmp_path / "asked.html").page
+        asked = page.get_by_role("button", name="What rests on unnamed sources only?")
+        assert (0 if distancing else 1) == asked.count()
+
+
 def test_a_dossier_gives_the_tour_and_prints_it(
     open_page: Open, affair: dict[str, Any], tmp_path: Path
 ) -> None:

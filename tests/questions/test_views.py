@@ -106,6 +106,15 @@ EXPECTED: dict[str, tuple[tuple[str, ...], Callable[[Records], Rows]]] = {
             for number, step in enumerate(steps, 1)
         },
     ),
+    "answers": (
+        ("number", "place", "words", "claim"),
+        lambda it: {
+            (str(number), str(place), part.words, claim)
+            for number, question in enumerate(it.guide.questions, 1)
+            for place, part in enumerate(question.parts, 1)
+            for claim in part.claims
+        },
+    ),
     "participants": (
         ("id", "participant"),
         lambda it: {

@@ -115,10 +115,15 @@ class _Report:
         """Write the dossier's own questions and answers, unless only a part of it is reported."""
         if self.data["questions"] and not self.data["dossier"]["note"]:
             yield "## In short"
-            yield "\n".join(
-                f"- **{escape(it['title'])}** {escape(it['words'])}"
-                for it in self.data["questions"]
-            )
+            yield "\n".join(line for it in self.data["questions"] for line in self._show_answer(it))
+
+    def _show_answer(self, question: dict[str, Any]) -> Iterator[str]:
+        claims = {it["id"]: it for it in (*self.data["claims"], *self.data.get("asides", ()))}
+        yield f"- **{escape(question['title'])}** {escape(question['words'])}"
+        for part in question["answer"]:
+            yield f"  - {escape(part['words'])}"
+            for row in part["rows"]:
+                yield f"    - {self._claim(claims[row['claim']])} {escape(row['statement'])}"
 
     def _issues(self) -> Iterator[str]:
         contested = {it["id"] for it in self.data["propositions"] if it["status"] == "contested"}

@@ -22,7 +22,7 @@ from claimgraph.model.errors import Finding, Place
 from claimgraph.model.iris import CG, FORMAT, slug
 from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import Vocabulary, extend_vocabulary
-from claimgraph.model.records import GROUNDS, Guide, Header, Records, TourStep
+from claimgraph.model.records import GROUNDS, AnswerPart, Guide, Header, Records, TourStep
 from claimgraph.model.text import fold
 
 VIEW = {
@@ -62,6 +62,14 @@ class Sights:
         self.report(Finding(scalar.place, message, cure=suggest(text, known)))
         return "", ""
 
+    def claims(self, scalar: Scalar) -> tuple[str, ...]:
+        """Return the paths of the claims with an id; report an unknown one and return none."""
+        found = self.ids.get(scalar.text.strip(), ())
+        if not found:
+            cure = suggest(scalar.text, self.ids)
+            self.report(Finding(scalar.place, f"no claim is called '{scalar.text}'", cure=cure))
+        return found
+
     def name(self, fields: Fields, key: str) -> str:
         """Return the path of the entity that is a key's value, or '' without such a key."""
         scalar = fields.scalar(key)
@@ -79,28 +87,42 @@ def read_guide(tour: Sequence[Node], questions: Sequence[Node], sights: Sights) 
 def _read_step(node: Node, sights: Sights, *, heading: str) -> TourStep:
     """Read a step with the keys title, text, select, view; a question has ``question`` as title."""
     what = "the question" if heading == "question" else "the step"
-    keys = (heading, "text", "select", "view")
+    keys = (heading, "text", "select", "view", *(("answer",) if heading == "question" else ()))
     fields = Fields(node, what, known=keys, report=sights.report)
     title = fields.required(heading, f"write {heading}: with a few words")
     words = fields.required("text", "write text: with what is seen there, in a sentence or two")
     chosen = fields.scalar("select")
     kind, path = sights.find(chosen) if chosen else ("", "")
-    step = TourStep(title, words, kind, path)
+    parts = tuple(_read_part(it, sights) for it in fields.items("answer"))
+    step = TourStep(title, words, kind, path, parts=parts)
     view = fields.node("view")
     return _read_view(view, step, sights) if view else step
+
+
+def _read_part(node: Node, sights: Sights) -> AnswerPart:
+    """Read a part of an answer; several claims with one `id` all belong to it."""
+    fields = Fields(node, "the part of the answer", known=("part", "claims"), report=sights.report)
+    words = fields.required("part", "write part: with a few words above these claims")
+    found = {path for scalar in fields.scalars("claims") for path in sights.claims(scalar)}
+    if not found and not fields.scalars("claims"):
+        cure = "write claims: with the ids of the claims that bear it out"
+        sights.report(Finding(node.place, "the part of the answer names no claims", cure=cure))
+    return AnswerPart(words, tuple(sorted(found)))
 
 
 def _read_view(node: Node, step: TourStep, sights: Sights) -> TourStep:
     fields = Fields(node, "the view", known=tuple(VIEW), report=sights.report)
     earliest, latest = _read_range(fields)
-    return TourStep(
-        step.title, step.words, step.kind, step.path,
-        according_to=sights.name(fields, "according-to"), beside=sights.name(fields, "beside"),
+    return replace(
+        step,
+        according_to=sights.name(fields, "according-to"),
+        beside=sights.name(fields, "beside"),
         clock=fields.choice("clock", CLOCKS, "happened") if earliest or latest else "",
-        earliest=earliest, latest=latest,
+        earliest=earliest,
+        latest=latest,
         only=tuple(sorted(_read_statuses(fields), key=STATUSES.index)),
         around=sights.name(fields, "around"),
-    )  # fmt: skip
+    )
 
 
 def _read_range(fields: Fields) -> tuple[str, str]:

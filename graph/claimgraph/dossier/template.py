@@ -269,6 +269,7 @@ def _shown_views() -> dict[str, Any]:
         }
     )
     shown = {"text": WORDS, "select": WORDS, "view": view}
+    part = closed({"part": WORDS, "claims": NAMES}, "part", "claims")
     return {
         "tour": {
             "type": "array",
@@ -276,7 +277,11 @@ def _shown_views() -> dict[str, Any]:
         },
         "questions": {
             "type": "array",
-            "items": closed({"question": WORDS, **shown}, "question", "text"),
+            "items": closed(
+                {"question": WORDS, **shown, "answer": {"type": "array", "items": part}},
+                "question",
+                "text",
+            ),
         },
     }
 

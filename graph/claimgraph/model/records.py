@@ -14,11 +14,20 @@ from claimgraph.model.ontology import Vocabulary, extend_vocabulary
 
 
 @dataclass(frozen=True)
+class AnswerPart:
+    """A heading within the answer to a question, and the paths of the claims below it."""
+
+    words: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TourStep:
     """One step of a dossier's tour: a view of the page with a title and words about it.
 
     ``kind`` and ``path`` select an entity, proposition or issue; both are empty to select nothing.
-    A perspective, day or centre that is empty stays as it is on the page.
+    A perspective, day or centre that is empty stays as it is on the page. ``parts`` are the claims
+    that bear out the answer to a question; steps of the tour have none.
     """
 
     title: str
@@ -32,6 +41,7 @@ class TourStep:
     latest: str = ""
     only: tuple[str, ...] = ()
     around: str = ""
+    parts: tuple[AnswerPart, ...] = ()
 
 
 @dataclass(frozen=True)

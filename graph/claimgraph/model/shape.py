@@ -228,5 +228,12 @@ STEP = ThingShape("step", "cg:TourStep", (
 ))  # fmt: skip
 """The properties of a tour's step; only the graph's manifest has quads of these."""
 
+PART = ThingShape("part", "cg:AnswerPart", (
+    Trait("cg:stepNumber", INTEGER),
+    Trait("rdfs:label", TEXT, "words"),
+    Trait("cg:restsOn", NODE, "claims", many=True),
+))  # fmt: skip
+"""The properties of a part of an answer, which stand beside those of its question."""
+
 SHAPES: Sequence[ThingShape] = (CLAIM, LINK, EVIDENCE, PROPOSITION, SOURCE, ENTITY)
 """The shapes of all records in the graph. That of entities has no class: an entity's type is it."""

@@ -71,6 +71,8 @@ def picture(
     sources = list_sources(store)
     if dossier:
         _check_described(nodes, {claim["source"] for claim in claims} - {s["id"] for s in sources})
+    guide = _guide(store, {*nodes, *(edge["id"] for edge in edges)})
+    asides = _list_asides(store, guide["questions"], {claim["id"] for claim in claims})
     return {
         "format": FORMAT,
         "dossier": header,
@@ -86,7 +88,8 @@ def picture(
         "statuses": _statuses(store),
         "kinds": _kinds(nodes, find_vocabulary(store)),
         **({"terms": terms} if (terms := write_own_triples(store)) else {}),
-        **_guide(store, {*nodes, *(edge["id"] for edge in edges)}),
+        **guide,
+        **({"asides": list(_claims(store, asides, passages or {}))} if asides else {}),
         **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
 
@@ -234,10 +237,10 @@ def _claims(
             "stance": {
                 "id": row["stance"], "label": _agreed(row, "stance_label"),
                 "phrase": _agreed(row, "phrase"), "polarity": row["polarity"].removeprefix(CG),
+                "distancing": row.get("distancing") == "true",
             },
             "claimant": {
                 "id": row["claimant"], "label": row["claimant_label"],
-                "distancing": row.get("distancing") == "true",
                 "unnamed": row["claimant_unnamed"] == "true",
             },
             "chain": [
@@ -394,13 +397,15 @@ def _issues(store: Store, shown: set[str]) -> list[dict[str, Any]]:
 def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
     """The dossier's own tour and questions; a selection that the page cannot show is left out."""
     guide: dict[str, list[dict[str, Any]]] = {"tour": [], "questions": []}
+    answers = group(rows(store, "answers"), "number")
     shown |= {row["id"] for row in rows(store, "issues")}
-    for (part, _), (row, *more) in group_steps(rows(store, "steps")).items():
+    for (part, number), (row, *more) in group_steps(rows(store, "steps")).items():
         chosen = row.get("shows", "")
         kind = chosen.removesuffix(f"/{local_name(chosen)}").rpartition("/")[2]
         guide[part].append({
             "title": row["title"], "words": row["words"],
             "selection": {"kind": kind, "id": chosen} if chosen in shown else None,
+            "answer": _list_parts(answers.get(number, ())) if part == "questions" else [],
             "view": {
                 "accordingTo": row.get("accordingTo", ""), "beside": row.get("beside", ""),
                 "clock": row.get("clock", ""), "from": _bound(row, "from"),
@@ -409,6 +414,22 @@ def _guide(store: Store, shown: set[str]) -> dict[str, list[dict[str, Any]]]:
             },
         })  # fmt: skip
     return guide
+
+
+def _list_asides(store: Store, questions: list[dict[str, Any]], shown: set[str]) -> list[Row]:
+    """Claims that an answer cites and no line shows, because they only ask or take for granted."""
+    parts = (part for question in questions for part in question["answer"])
+    missing = {row["claim"] for part in parts for row in part["rows"]} - shown
+    return [row for row in rows(store, "claims") if row["id"] in missing] if missing else []
+
+
+def _list_parts(found: Iterable[Row]) -> list[dict[str, Any]]:
+    """The parts of an answer, each with its claims in the order in which they were made."""
+    parts: dict[str, dict[str, Any]] = {}
+    for row in found:
+        part = parts.setdefault(row["place"], {"words": row["words"], "rows": []})
+        part["rows"].append({"claim": row["claim"], "statement": row["statement"]})
+    return list(parts.values())
 
 
 def group_steps(found: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:

@@ -24,6 +24,7 @@ from claimgraph.model.judgement import STATUSES
 from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
 from claimgraph.model.records import (
     GROUNDS,
+    AnswerPart,
     Claim,
     Compatible,
     Declared,
@@ -44,6 +45,7 @@ from claimgraph.model.shape import (
     CLAIM,
     ENTITY,
     EVIDENCE,
+    PART,
     PROPOSITION,
     SOURCE,
     STEP,
@@ -193,7 +195,7 @@ class _Facts:
         return predicate in self.values
 
 
-def _read_step(facts: _Facts) -> TourStep:
+def _read_step(facts: _Facts, parts: Iterable[_Facts]) -> TourStep:
     told = facts.members(STEP)
     statuses = {text.removeprefix(CG) for text in told.pop("only")}
     first, last = facts.text(f"{CG}viewFrom"), facts.text(f"{CG}viewTo")
@@ -203,6 +205,7 @@ def _read_step(facts: _Facts) -> TourStep:
         earliest="" if first == BEGINNING else first,
         latest="" if last == END else last,
         only=tuple(it for it in STATUSES if it in statuses),
+        parts=tuple(AnswerPart(**part.members(PART)) for part in parts),
     )
 
 
@@ -318,10 +321,13 @@ class _RecordReader:
         return Claim(**told, chain=tuple(link.path(f"{CG}agent") for link in links))
 
     def _steps(self, name: str) -> tuple[TourStep, ...]:
-        nodes = self._facts(self.base).nodes(CG + name)
-        facts = (self._facts(_name_node(node)) for node in nodes)
-        ordered = sorted(facts, key=lambda it: int(it.text(f"{CG}stepNumber")))
-        return tuple(_read_step(it) for it in ordered)
+        steps = self._numbered(self._facts(self.base), name)
+        return tuple(_read_step(it, self._numbered(it, "answerPart")) for it in steps)
+
+    def _numbered(self, facts: _Facts, name: str) -> list[_Facts]:
+        """The things to which a property leads, in the order of their numbers."""
+        found = (self._facts(_name_node(node)) for node in facts.nodes(CG + name))
+        return sorted(found, key=lambda it: int(it.text(f"{CG}stepNumber")))
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
         for facts in conflicts:

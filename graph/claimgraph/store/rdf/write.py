@@ -67,6 +67,7 @@ from claimgraph.model.shape import (
     ENTITY,
     EVIDENCE,
     LINK,
+    PART,
     PROPOSITION,
     SOURCE,
     STEP,
@@ -379,9 +380,9 @@ def _particulars(term: TermRecord, it: Subject) -> Iterator[Quad]:
         yield from it.say(cg("polarity"), cg(term.polarity))
         yield from it.say(cg("certainty"), cg(term.certainty))
         yield from it.text(cg("verbPhrase"), term.phrase)
-    if isinstance(term, PredicateTerm):
         if term.distancing:
             yield from it.say(cg("distancing"), boolean(True))
+    if isinstance(term, PredicateTerm):
         yield from it.say(cg("predicateKind"), cg(term.kind))
         yield from it.text(cg("arrowLabel"), term.arrow_label)
         yield from it.text(cg("bareLabel"), term.bare_label)
@@ -518,6 +519,11 @@ class _Writer:
             }
             yield from top.say(cg(name), it.node)
             yield from self._thing(STEP, it, step, more)
+            for place, part in enumerate(step.parts, 1):
+                path = hashed_path("part", name, str(number), str(place))
+                below = Subject(self.graphs.node(path), top.graph)
+                yield from it.say(cg("answerPart"), below.node)
+                yield from self._thing(PART, below, part, {"cg:stepNumber": place})
 
     def _thing(
         self, shape: ThingShape, it: Subject, record: object, more: Mapping[str, object]

@@ -1,4 +1,5 @@
 /** Queries that the page writes: the named questions with their values, and what is chosen. */
+import { claimsOfAnswer } from "../shared/answers.js";
 import { data, propositions } from "../shared/data.js";
 import { isAddress, literal, shorten } from "../shared/prefixes.js";
 
@@ -54,6 +55,14 @@ const QUERIES = {
     claimsQuery("What is said on this question, and by whom?", `  ${it} cg:concerns ?proposition .`),
 };
 
+/** @param {string} number of a question */
+const answerQuery = (number) =>
+  claimsQuery(
+    "On which claims does the answer rest?",
+    `  VALUES ?claim { ${claimsOfAnswer(number).map(({ id }) => shorten(id)).join(" ")} }
+  ?claim cg:about ?proposition .`,
+  );
+
 /** A file without claims has no propositions to ask for, only triples. @param {import("../shared/state.js").Selection} it */
 const plainQuery = ({ kind, id }) => {
   const about = kind === "proposition" ? propositions.get(id)?.subject : id;
@@ -67,5 +76,6 @@ const plainQuery = ({ kind, id }) => {
  */
 export const queryFor = (selection) => {
   if (!data.dossier.base) return plainQuery(selection);
+  if (selection.kind === "answer") return answerQuery(selection.id);
   return isAddress(selection.id) ? QUERIES[selection.kind](shorten(selection.id)) : "";
 };

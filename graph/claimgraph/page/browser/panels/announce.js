@@ -1,4 +1,5 @@
 /** What a screen reader is told: one sentence at a time, politely. */
+import { titleOfAnswer } from "../shared/answers.js";
 import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";
 import { linesOfPart } from "../shared/pair.js";
@@ -20,6 +21,7 @@ const CHOSEN_WORDS = {
     return `Chosen: ${label}, ${statuses.get(status)?.label ?? status}, ${claims}`;
   },
   issue: (id) => `Chosen: ${issues.get(id).question}`,
+  answer: (id) => `Chosen: ${titleOfAnswer(id)}`,
   path: () => "Chosen: a path",
   pair: (id) => {
     const { from, to } = endsOf(id);

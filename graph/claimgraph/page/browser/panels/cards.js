@@ -1,4 +1,5 @@
 /** Small pieces that the evidence panel is made of. */
+import { claimOf } from "../shared/answers.js";
 import { statusSign } from "./blocks.js";
 import { bareLabel, groupBy, nameOf, originOf, propositions, sources, throughWhom } from "../shared/data.js";
 import { element, link } from "../shared/dom.js";
@@ -65,18 +66,35 @@ const remarksOf = (claim) =>
 export const claimCard = (claim, { naming = false } = {}) => {
   const about = propositions.get(claim.about);
   const date = saidWhen(claim.said);
+  const named = naming && about && propositionLink({ ...about, label: bareLabel(about.id) });
+  return cardOf(claim, named ? speechOf(claim, named) : voicesOf([claim]), date && `said ${date}`);
+};
+
+/** "Ned Price says that …" @param {import("../shared/data.js").Claim} claim @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} statement */
+const speechOf = (claim, statement) => [speakerLink(claim.claimant), throughWhom(claim), ` ${claim.stance.phrase} `, statement];
+
+/** What is only asked is no line, so that nothing leads to it. @param {import("../shared/answers.js").Row} row */
+const statementOf = ({ claim, statement }) => {
+  const { about } = claimOf(claim);
+  return propositions.has(about) ? propositionLink({ id: about, label: statement }) : element("span", {}, statement);
+};
+
+/** What somebody says in an answer with one quote; the day comes first. @param {import("../shared/answers.js").Row[]} rows */
+export const answerCard = (rows) => {
+  const claim = claimOf(rows[0].claim);
+  const statements = rows.flatMap((row, place) => [place ? ", and " : "", statementOf(row)]);
+  const day = saidWhen(claim.said);
+  return element("div", { class: "answered" }, day && element("p", { class: "day" }, day), cardOf(claim, speechOf(claim, statements), ""));
+};
+
+/** @param {import("../shared/data.js").Claim} claim @param {import("../shared/dom.js").Child[]} speech @param {string} date */
+const cardOf = (claim, speech, date) => {
   return element(
     "article",
     { class: `card ${claim.stance.polarity} ${claim.counts ? "" : "void"}` },
-    element(
-      "div",
-      {},
-      ...(naming && about
-        ? [speakerLink(claim.claimant), throughWhom(claim), ` ${claim.stance.phrase} `, propositionLink({ ...about, label: bareLabel(about.id) })]
-        : voicesOf([claim])),
-    ),
+    element("div", {}, ...speech),
     quoteOf(claim),
-    date && element("p", { class: "meta" }, `said ${date}`),
+    date && element("p", { class: "meta" }, date),
     remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
     claim.note && element("p", { class: "meta", dir: "auto" }, claim.note),
     chainOf(claim),

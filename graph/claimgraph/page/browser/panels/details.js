@@ -17,8 +17,9 @@ import {
   propositionsOf,
   statuses,
 } from "../shared/data.js";
+import { claimsOfAnswer, partsOf, quotesOf, titleOfAnswer } from "../shared/answers.js";
 import { listOf, section, statusLine, statusSign } from "./blocks.js";
-import { claimCard, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
+import { answerCard, claimCard, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
 import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
@@ -290,6 +291,13 @@ const renderIssue = (id) => {
   ];
 };
 
+/** @param {string} number of a question: its answer, heading by heading */
+const renderAnswer = (number) => [
+  ...title(plural(claimsOfAnswer(number).length, "claim"), titleOfAnswer(number)),
+  wordsNote(),
+  ...partsOf(number).map((part) => section(part.words, ...quotesOf(part).map(answerCard))),
+];
+
 /** A line of a fan that holds several statements opens. @param {import("../scene/bundles.js").Bundle} line */
 const fanEntry = ({ id, status, from, to, words, lines, arrows }) =>
   element(
@@ -328,7 +336,7 @@ const renderPair = (id) => {
   ];
 };
 
-const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, path: renderPath, pair: renderPair };
+const RENDERERS = { proposition: renderProposition, entity: renderEntity, issue: renderIssue, answer: renderAnswer, path: renderPath, pair: renderPair };
 
 /** @param {import("../shared/state.js").Selection} selection */
 export const renderDetails = ({ kind, id }) => RENDERERS[kind](id);

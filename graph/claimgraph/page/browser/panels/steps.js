@@ -125,15 +125,15 @@ const comingSteps = () => {
 /** @param {string} id of a principal or a source */
 const perspectiveOf = (id) => [...perspectives].find(([, one]) => one.id === id)?.[0] ?? "";
 
-/** A step of the dossier. @param {any} step @returns {Step} */
-const givenStep = ({ title, words, selection, view }) => {
+/** A step of the dossier; a question whose answer names its claims leads to them. @param {any} step @param {number} place @returns {Step} */
+const givenStep = ({ title, words, selection, answer, view }, place) => {
   const { accordingTo, beside, clock, from, to, only, around } = view;
   const others = data.statuses.map((/** @type {any} */ { id }) => id).filter((/** @type {string} */ id) => !only.includes(id));
   return {
     title,
     words,
     view: {
-      selection,
+      selection: answer.length ? { kind: "answer", id: String(place + 1) } : selection,
       ...(perspectiveOf(accordingTo) && { perspective: perspectiveOf(accordingTo) }),
       ...(perspectiveOf(beside) && { versus: perspectiveOf(beside) }),
       ...((from || to) && { clock, from, to, undated: false }),

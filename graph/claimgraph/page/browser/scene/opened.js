@@ -8,6 +8,7 @@
  * @typedef {import("../shared/state.js").State} State
  * @typedef {import("../shared/data.js").Proposition} Proposition
  */
+import { titleOfAnswer } from "../shared/answers.js";
 import { communities, communityOf, endsOfPair, homeOf, linesBetween, pairId } from "../shared/communities.js";
 import { drawnStatus } from "../shared/compare.js";
 import { data, entities, groupBy, issues, nameOf, propositions, propositionsOf } from "../shared/data.js";
@@ -59,6 +60,10 @@ const planOpened = ({ open, around, depth }) => {
   return inRings("", `Around ${nameOf(around)}`, ranked(lines, [around]));
 };
 
+/** @param {import("../shared/state.js").Selection} selection what is asked, if it is a question */
+const titleOfChosen = ({ kind, id }) =>
+  kind === "issue" ? issues.get(id).question : kind === "answer" ? titleOfAnswer(id) : "What is chosen";
+
 /** @param {State} state @returns {?Plan} for what is chosen and not in what is open */
 const planChosen = (state) => {
   const { selection } = state;
@@ -69,7 +74,7 @@ const planChosen = (state) => {
     return inRings(subject, `Around ${nameOf(subject)}`, ranked(propositionsOf(subject), [...new Set([subject, object])]));
   }
   const lines = concerned(selection, state);
-  const title = selection.kind === "issue" ? issues.get(selection.id).question : "What is chosen";
+  const title = titleOfChosen(selection);
   return lines.length ? inRings("", title, ranked(lines, [])) : null;
 };
 

@@ -1,13 +1,14 @@
 /**
  * What is chosen and what is hidden. It stands in the address after #, so that a link restores it
  * and the browser's Back undoes it.
- * @typedef {{kind: "proposition" | "entity" | "issue" | "path" | "pair", id: string}} Selection
+ * @typedef {{kind: "proposition" | "entity" | "issue" | "answer" | "path" | "pair", id: string}} Selection
  * @typedef {{selection: ?Selection, hiddenStatuses: Set<string>, hiddenKinds: Set<string>,
  *   hiddenSpeakers: Set<string>, hiddenSources: Set<string>, view: string,
  *   unnamed: boolean, perspective: string, versus: string, clock: string, from: string, to: string, undated: boolean, dateless: boolean,
  *   around: string, depth: number, open: string, tour: number, asked: number, sparql: ?string}} State
  * @typedef {"hiddenStatuses" | "hiddenKinds" | "hiddenSpeakers" | "hiddenSources"} Hidden
  */
+import { partsOf } from "./answers.js";
 import { isOpenable } from "./communities.js";
 import { data, entities, issues, propositions, speakers } from "./data.js";
 import { holdState } from "./held.js";
@@ -21,6 +22,7 @@ const SELECTABLE = {
   proposition: (id) => propositions.has(id),
   entity: (id) => entities.has(id) || speakers.has(id),
   issue: (id) => issues.has(id),
+  answer: (id) => partsOf(id).length > 0,
   path: (id) => {
     const { from, to } = endsOf(id);
     return from !== to && entities.has(from) && entities.has(to);
@@ -28,7 +30,7 @@ const SELECTABLE = {
   pair: (id) => linesOfPair(id).length > 0,
 };
 /** @type {Selection["kind"][]} */
-const KINDS = ["proposition", "entity", "issue", "path", "pair"];
+const KINDS = ["proposition", "entity", "issue", "answer", "path", "pair"];
 const CLOCKS = ["happened", "said"];
 /** What the legend hides, by its name in the address. */
 const HIDDEN = /** @type {const} */ ([

@@ -2,6 +2,7 @@
  * What is in sight: the one rule that lines, labels, panel, legend, comparison, table, exports and
  * links go by, and whom a selection concerns.
  */
+import { linesOfAnswer } from "./answers.js";
 import { claimsAbout, claimsBy, data, entities, issues, mentionsOf, propositions, propositionsOf, restingOnUnnamed } from "./data.js";
 import { differences, drawnStatus } from "./compare.js";
 import { linesOfPart } from "./pair.js";
@@ -118,6 +119,7 @@ export const stepsOf = (id, state) => {
 export const concerned = ({ kind, id }, state) => {
   if (kind === "proposition") return [propositions.get(id)];
   if (kind === "issue") return known(issues.get(id).propositions);
+  if (kind === "answer") return known(linesOfAnswer(id));
   if (kind === "pair") return linesOfPart(id, state);
   if (kind === "path") return stepsOf(id, state).flatMap(({ lines }) => lines);
   return [...new Set([...propositionsOf(id), ...mentionsOf(id), ...known(claimsBy(id).map((claim) => claim.about))])];

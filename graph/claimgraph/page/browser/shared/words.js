@@ -11,7 +11,8 @@ export const quoted = (words) => `“${words}”`;
 /** @param {import("./data.js").Claim["said"]} said */
 export const saidWhen = (said) => {
   const bounds = boundsOf(said);
-  return said.words && bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words || bounds;
+  if (!said.words || isDay(said.words)) return bounds || said.words;
+  return bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words;
 };
 
 /** Of a rough date the words tell more than the day would; where nothing is known to a month, nothing. */
