@@ -208,9 +208,24 @@ def test_a_build_says_beforehand_what_it_takes(
     prepare(Task(reading, folder("told")), told.append)
     expected = "some 4 rows: on two free cores 1 minute, 0.4 GiB of memory (8.0 GiB free), 0.0 GiB"
     assert f"{expected} of disk (9.0 GiB free)" == told[0]
-    three = Needs(3_000_000, 0, 20 * 2**30)
-    assert "some 3,000,000 rows: on two free cores 12 minutes, 8.8 GiB of memory" in str(three)
-    three.require()
+
+
+def test_a_large_build_says_apart_what_its_store_takes() -> None:
+    """The store is a part of what a build takes only while the build loads it."""
+    small, large = Needs(100_000, 0, 2**30), Needs(3_000_000, 0, 20 * 2**30)
+    assert "some 100,000 rows: on two free cores 1 minute, 0.7 GiB of memory, 0.7 GiB of disk" in (
+        str(small)
+    )
+    assert "store" not in str(small)
+    assert (
+        "some 3,000,000 rows: on two free cores 6 minutes, 8.8 GiB of memory, 1.4 GiB of disk"
+        in (str(large))
+    )
+    assert str(large).endswith(
+        "; the store, when something first needs it, 8 minutes and 18.2 GiB of disk"
+    )
+    small.require()
+    large.require()
 
 
 def test_rows_that_find_no_disk_are_refused_beforehand(
