@@ -95,13 +95,13 @@ class ChatQuestion:
             {"role": "system", "content": self.instructions},
             {"role": "user", "content": self.data},
         ]
-        told: dict[str, Any] = {"model": self.model, "temperature": 0, "messages": messages}
+        request: dict[str, Any] = {"model": self.model, "temperature": 0, "messages": messages}
         if form == "json_schema":
             shape = {"name": "claims", "strict": True, "schema": self.schema}
-            told["response_format"] = {"type": form, "json_schema": shape}
+            request["response_format"] = {"type": form, "json_schema": shape}
         elif form == "json_object":
-            told["response_format"] = {"type": form}
-        return json.dumps(told, ensure_ascii=False).encode()
+            request["response_format"] = {"type": form}
+        return json.dumps(request, ensure_ascii=False).encode()
 
     @cached_property
     def hash(self) -> str:
@@ -132,10 +132,10 @@ class ChatRecords:
     def save(self, question: ChatQuestion, answer: str, *, host: str, form: str) -> None:
         """Record the answer to a question in a file, which is complete or absent."""
         self.folder.mkdir(exist_ok=True)
-        told = {"model": question.model, "host": host, "format": form, "answer": answer}
+        record = {"model": question.model, "host": host, "format": form, "answer": answer}
         file = self.folder / f"{question.hash}.json"
         with write_beside_then_rename(file) as out:
-            out.write(json.dumps(told, indent=1).encode() + b"\n")
+            out.write(json.dumps(record, indent=1).encode() + b"\n")
         settle(file)
 
 
@@ -263,7 +263,7 @@ def read_content(data: bytes) -> str:
     return content
 
 
-def read_wait(told: str, otherwise: float, *, now: float) -> float:
+def read_wait(header: str, otherwise: float, *, now: float) -> float:
     """Read the seconds to wait from a ``Retry-After`` header (RFC 9110, 10.2.3), if possible.
 
     The header may be a number of seconds, or a date, which is compared with ``now``.
@@ -273,10 +273,10 @@ def read_wait(told: str, otherwise: float, *, now: float) -> float:
     >>> read_wait("soon", 2.0, now=0.0)
     2.0
     """
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", told.strip()):
-        return float(told)
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", header.strip()):
+        return float(header)
     try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - now)
+        return max(0.0, parsedate_to_datetime(header).timestamp() - now)
     except (ValueError, TypeError, OverflowError):
         return otherwise
 
@@ -374,20 +374,22 @@ class ModelQuestions:
         vocabulary = self.reading.vocabulary
         labels = sorted({it.label for it in self.reading.records.entities.values()})
         schema = write_schema(vocabulary, labels)
-        told = "\n\n".join([INSTRUCTIONS, *_list_words(vocabulary, labels)])
-        return [ChatQuestion(self.model, told, self._data(it), schema) for it in self.groups]
+        instructions = "\n\n".join([INSTRUCTIONS, *_list_words(vocabulary, labels)])
+        return [
+            ChatQuestion(self.model, instructions, self._data(it), schema) for it in self.groups
+        ]
 
     def _data(self, group: ParagraphGroup) -> str:
         content, source = self.document.text.content, self.document.entry.source
         start, end = group.stretch
         paragraphs = [content[start:end][a:b] for a, b in list_paragraphs(content[start:end])]
-        told = {
+        data = {
             "title": source.title,
             "published": str(source.published or ""),
             "context": content[slice(*group.before)],
             "paragraphs": paragraphs,
         }
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _list_words(vocabulary: Vocabulary, labels: Sequence[str]) -> Iterator[str]:
@@ -523,10 +525,10 @@ def read_answer(answer: str) -> list[Mapping[str, Any]]:
     """
     found = _OBJECT.search(answer)
     try:
-        told = json.loads(found.group() if found else "")
+        read = json.loads(found.group() if found else "")
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    claims = told.get("claims") if isinstance(told, dict) else None
+    claims = read.get("claims") if isinstance(read, dict) else None
     if not isinstance(claims, list):
         raise ValueError("it has no list of claims")
     return [it if isinstance(it, dict) else {} for it in claims]
@@ -569,18 +571,18 @@ class _AnswerReader:
         return first + found.spans[0].start, first + found.spans[0].end
 
     def _suggest(
-        self, told: Mapping[str, Any], stretch: Stretch, quote: Mapping[str, str]
+        self, answer: Mapping[str, Any], stretch: Stretch, quote: Mapping[str, str]
     ) -> Suggestion:
         vocabulary = self.questions.reading.vocabulary
-        speaker = NOBODY if told.get("speaker") in ("", None) else self._name(told["speaker"])
-        via = told.get("via")
+        speaker = NOBODY if answer.get("speaker") in ("", None) else self._name(answer["speaker"])
+        via = answer.get("via")
         chain = [self._name(it) for it in (via if isinstance(via, list) else [])]
-        subject, thing = (self._name(told.get(key)) for key in ("subject", "object"))
-        predicate = _one_of(told.get("predicate"), vocabulary.predicates)
-        stance = _one_of(told.get("stance"), vocabulary.stances)
+        subject, thing = (self._name(answer.get(key)) for key in ("subject", "object"))
+        predicate = _one_of(answer.get("predicate"), vocabulary.predicates)
+        stance = _one_of(answer.get("stance"), vocabulary.stances)
         says = [subject.name or UNKNOWN, predicate or UNKNOWN, thing.name or UNKNOWN]
         unresolved = [
-            *(["speaker"] if told.get("speaker") and not speaker.name else []),
+            *(["speaker"] if answer.get("speaker") and not speaker.name else []),
             *(["via"] if not all(it.name for it in chain) else []),
             *(["stance"] if not stance else []),
             *(["says"] if UNKNOWN in says else []),
@@ -595,27 +597,27 @@ class _AnswerReader:
             fields["stance"] = stance
         fields["says"] = says
         if UNKNOWN not in says:
-            fields |= self._qualify(told.get("qualifiers"))
-        said = self._copied(told.get("said"))
+            fields |= self._qualify(answer.get("qualifiers"))
+        said = self._copied(answer.get("said"))
         if said and is_date(said, self.questions.document.entry.source.published):
             fields["said"] = said
         parts = (speaker, *chain, subject, thing)
         return Suggestion(
             source=self.questions.document.entry.key, spans=(stretch,), engine=ENGINE,
             version=f"{VERSION} {self.questions.model}",
-            rule="reported" if told.get("speaker") else "own-voice", confidence=CONFIDENCE,
+            rule="reported" if answer.get("speaker") else "own-voice", confidence=CONFIDENCE,
             fields=fields, unresolved=tuple(unresolved),
             new={it.name: it.new for it in parts if it.new},
         )  # fmt: skip
 
-    def _name(self, told: Any) -> Named:
+    def _name(self, answer: Any) -> Named:
         """Find the entity of the dossier that the model named, or accept a new name.
 
         A new name must occur in the text and have a known type; otherwise the result is `NOBODY`.
         """
         reading = self.questions.reading
-        new = told.get("type") if isinstance(told, dict) else ""
-        name = told.get("name") if isinstance(told, dict) else told
+        new = answer.get("type") if isinstance(answer, dict) else ""
+        name = answer.get("name") if isinstance(answer, dict) else answer
         if not isinstance(name, str):
             return NOBODY
         path = reading.named.find(name)
@@ -635,26 +637,26 @@ class _AnswerReader:
         found = re.search(rf"(?<!\w){sought}(?!\w)", around)
         return " ".join(found.group().split()) if found else ""
 
-    def _qualify(self, told: Any) -> dict[str, str]:
+    def _qualify(self, answers: Any) -> dict[str, str]:
         """The qualifiers of an answer whose values are entities or words of the text.
 
         Which of these a qualifier takes depends on its kinds; others are left out.
         """
         reading, found = self.questions.reading, dict[str, str]()
-        for it in told if isinstance(told, list) else []:
+        for it in answers if isinstance(answers, list) else []:
             name = _one_of(
                 it.get("name") if isinstance(it, dict) else "", _qualifiers(reading.vocabulary)
             )
             if not name or name in found:
                 continue
             kinds, value = reading.vocabulary.qualifiers[name].kinds, it.get("value")
-            known = self._name(value).name if "entity" in kinds else ""
+            label = self._name(value).name if "entity" in kinds else ""
             words = self._copied(value) if kinds != {"entity"} else ""
             published = self.questions.document.entry.source.published
             if "time" in kinds and not is_date(words, published):
                 words = ""
-            if known or words:
-                found[name] = known or words
+            if label or words:
+                found[name] = label or words
         return found
 
 

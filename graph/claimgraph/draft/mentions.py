@@ -161,10 +161,10 @@ def find_mentions(content: str, entities: Mapping[str, Entity]) -> Mentions:
 
 
 def _names(entities: Iterable[Entity]) -> dict[str, str]:
-    known = [it for it in entities if not it.unnamed]
-    found = {name: it.path for it in known for name in (it.label, *it.aliases) if name}
-    surnames = Counter(_surname(it) for it in known)
-    for it in known:
+    named = [it for it in entities if not it.unnamed]
+    found = {name: it.path for it in named for name in (it.label, *it.aliases) if name}
+    surnames = Counter(_surname(it) for it in named)
+    for it in named:
         surname = _surname(it)
         if len(surname) >= SHORTEST_SURNAME and surnames[surname] == 1:
             found.setdefault(surname, it.path)

@@ -309,9 +309,9 @@ class _Context:
             return
         name = find_floor(self.text.content, self.chosen[0])
         entities = self.reading.records.entities
-        known = entities.get(self.entry.find_speaker(name) or "") or match_speaker(name, entities)
-        if known or name:
-            yield known.label if known else name_speaker(name, self.text.content)
+        entity = entities.get(self.entry.find_speaker(name) or "") or match_speaker(name, entities)
+        if entity or name:
+            yield entity.label if entity else name_speaker(name, self.text.content)
 
     def _who_goes_on(self) -> Iterator[str]:
         """The speaker of the last claim, if nothing shows that the paragraph is not all theirs.
@@ -338,8 +338,8 @@ class _Context:
         return self.reading.records.entities[it.path]
 
     def _can_speak(self, entity: Entity) -> bool:
-        known = self.reading.vocabulary.classes.get(entity.type)
-        ancestors = known.ancestors if known else frozenset()
+        kind = self.reading.vocabulary.classes.get(entity.type)
+        ancestors = kind.ancestors if kind else frozenset()
         return entity.unnamed or bool({SPEAKING, "medium", "newspaper"} & ancestors)
 
     def _mentions(self, start: int, end: int) -> list[Mention]:
@@ -401,11 +401,11 @@ class _Context:
 
     def _new_names(self, start: int, end: int) -> list[NewName]:
         """The words in a part of the text that seem to be names and are not in the dossier."""
-        known = self._mentions(start, end)
+        mentioned = self._mentions(start, end)
         return [
             it for it in list_names(self.text.content)
             if start <= it.start and self._ends_by(it, end) and not self.reading.named.find(it.name)
-            and not any(one.start <= it.start and it.end <= one.end for one in known)
+            and not any(one.start <= it.start and it.end <= one.end for one in mentioned)
         ]  # fmt: skip
 
     def _ends_by(self, it: NewName, end: int) -> bool:
@@ -417,14 +417,16 @@ class _Context:
 
         Where a name of the dossier and another one overlap, the dossier's is listed.
         """
-        known = [(it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)]
+        mentioned = [
+            (it.start, it.end, self._entity(it).label) for it in self._mentions(start, end)
+        ]
         found = [it for it in list_names(self.text.content)
                  if start <= it.start and self._ends_by(it, end)]  # fmt: skip
         new = [
             (it.start, it.end, self._label_of(it.name)) for it in found
-            if not any(a <= it.start and it.end <= b for a, b, _ in known)
+            if not any(a <= it.start and it.end <= b for a, b, _ in mentioned)
         ]  # fmt: skip
-        return sorted([*known, *new], key=lambda it: it[0])
+        return sorted([*mentioned, *new], key=lambda it: it[0])
 
     def _label_of(self, name: str) -> str:
         """The label of the entity with this name, or the name if there is none."""
@@ -497,9 +499,13 @@ class _Context:
                 yield role[1], label
             elif place and _AND.fullmatch(content[named[place - 1][1] : start]):
                 yield "with", label
-        names, known = {it for _, _, it in named}, self.reading.vocabulary.qualifiers
+        names, qualifiers = {it for _, _, it in named}, self.reading.vocabulary.qualifiers
         for phrase in list_phrases(content, self.chosen):
-            if phrase.role in known and phrase.words not in names and not is_date(phrase.words):
+            if (
+                phrase.role in qualifiers
+                and phrase.words not in names
+                and not is_date(phrase.words)
+            ):
                 yield phrase.role, phrase.words
         words = content[slice(*self.chosen)]
         for pattern, kinds in _FIGURES:

@@ -105,9 +105,9 @@ def read_log(folder: Path) -> list[Reviewed]:
 
 def _read_line(line: str, number: int) -> Reviewed:
     try:
-        told = json.loads(line)
-        lists = {key: tuple(told[key]) for key in ("changed", "unresolved") if key in told}
-        return Reviewed(**{**told, **lists, "decision": ReviewDecision(told["decision"])})
+        fields = json.loads(line)
+        lists = {key: tuple(fields[key]) for key in ("changed", "unresolved") if key in fields}
+        return Reviewed(**{**fields, **lists, "decision": ReviewDecision(fields["decision"])})
     except (ValueError, TypeError, KeyError) as error:
         cure = "correct the line, or delete it: its draft is then shown again"
         raise ClaimgraphError(
@@ -260,8 +260,8 @@ class ReviewSession:
         changes = self._changes(it, fields, new)
         fresh = {one.name: one.after for one in changes}
         after = self.read(replace(self.folder, fresh=fresh))
-        told = {(one.message, one.detail) for one in before.findings}
-        worse = tuple(one for one in after.findings if (one.message, one.detail) not in told)
+        earlier = {(one.message, one.detail) for one in before.findings}
+        worse = tuple(one for one in after.findings if (one.message, one.detail) not in earlier)
         if self.blind:  # a claim that another reviewer has written already is not a fault
             worse = tuple(one for one in worse if not one.message.startswith(TWICE))
         if worse:
@@ -284,8 +284,8 @@ class ReviewSession:
         path = self.folder.path
         used = set(list_names(fields))
         wanted = {name: kind for name, kind in new.items() if name in used}
-        known = [name for name in wanted if self.is_known(name)]
-        front = change_entities(path / FRONT, wanted, known=known)
+        listed = [name for name in wanted if self.is_known(name)]
+        front = change_entities(path / FRONT, wanted, known=listed)
         alone = len(self.reading.entries) == 1
         claims = change_claims(path, it.source, fields, alone=alone)
         return [*([front] if front else []), claims]
@@ -338,12 +338,12 @@ class ReviewSession:
         append_log(path, [undone])
         return last
 
-    def _log(self, it: Suggestion, decision: ReviewDecision, **told: Any) -> None:
+    def _log(self, it: Suggestion, decision: ReviewDecision, **more: Any) -> None:
         one = Reviewed(
             draft=it.id, content=it.content, decision=decision, reviewer=self.reviewer,
             time=self.clock(), engine=f"{it.engine} {it.version}", rule=it.rule,
             source=it.source, unresolved=tuple(list_open(it.fields, it.unresolved)),
-            blind=self.blind, **told,
+            blind=self.blind, **more,
         )  # fmt: skip
         append_log(self.folder.path, [one])
 
@@ -617,7 +617,7 @@ def show_agreement(it: ReviewerAgreement) -> Iterator[str]:
                         ("predicate", it.predicate)):  # fmt: skip
         if not kappa.pairs:
             continue
-        told = "kappa not defined: one code only"
+        measure = "kappa not defined: one code only"
         if kappa.value is not None and kappa.low is not None and kappa.high is not None:
-            told = f"kappa {kappa.value:.2f} ({kappa.low:.2f} to {kappa.high:.2f})"
-        yield f"  {name:<11}{kappa.same} of {kappa.pairs} the same, {told}"
+            measure = f"kappa {kappa.value:.2f} ({kappa.low:.2f} to {kappa.high:.2f})"
+        yield f"  {name:<11}{kappa.same} of {kappa.pairs} the same, {measure}"

@@ -81,10 +81,10 @@ class Drafted:
     unread: int = 0
 
     def __str__(self) -> str:
-        told = [count_nouns(len(self.suggestions), "draft")]
-        told += [f"{count_nouns(self.dropped, 'quote')} not found again"] if self.dropped else []
-        told += [f"{count_nouns(self.unread, 'answer')} not readable"] if self.unread else []
-        return ", ".join(told)
+        counts = [count_nouns(len(self.suggestions), "draft")]
+        counts += [f"{count_nouns(self.dropped, 'quote')} not found again"] if self.dropped else []
+        counts += [f"{count_nouns(self.unread, 'answer')} not readable"] if self.unread else []
+        return ", ".join(counts)
 
 
 def draft_text(
@@ -163,8 +163,8 @@ class _Drafter:
 
     def _is_mute(self, speaker: Named, kind: str) -> bool:
         """Whether the speaker is a thing, such as a treaty, and the rule needs a person's will."""
-        known = self.entities.get(speaker.path)
-        found = self.vocabulary.classes.get(known.type) if known else None
+        entity = self.entities.get(speaker.path)
+        found = self.vocabulary.classes.get(entity.type) if entity else None
         return found is not None and THING in found.ancestors and kind not in _STATING
 
     def _is_told_twice(self, one: Utterance, others: Sequence[Utterance]) -> bool:
@@ -299,7 +299,7 @@ class _Drafter:
         taken = {
             at for it in utterances for at in (*it.attribution.content, *it.attribution.cue)
         } | {at for it in list_quoted(paragraph) for at in it.places if len(it.places) > 3}
-        clauses, told = self._clauses(paragraph), set[int]()
+        clauses, drafted = self._clauses(paragraph), set[int]()
         for verb in paragraph.tokens:
             if verb.at in taken or not self._is_told(paragraph, verb):
                 continue
@@ -312,14 +312,14 @@ class _Drafter:
                 continue
             near = [at for at in within if self._is_near(paragraph, verb, at)]
             stretch = paragraph.stretches(range(min(near), max(near) + 1))[0]
-            told |= {*near}
+            drafted |= {*near}
             kind = "turn" if speaker.name else "own-voice"
             yield from self._suggest(
                 kind, paragraph, stretch, triple, speaker=speaker, chain=[],
                 stances=("asserts",), negated=False, cue=verb, spoken=False,
             )  # fmt: skip
         if speaker.name or self.entry.source.voice is Voice.PARTY:
-            yield from self._sentences(paragraph, taken | told, speaker, since=since)
+            yield from self._sentences(paragraph, taken | drafted, speaker, since=since)
         if not speaker.name:
             yield from self._offices(paragraph)
 
@@ -419,8 +419,8 @@ class _Drafter:
 
     def _speaker_of_turn(self, name: str) -> Named:
         """Find the speaker of a turn: an entity of the dossier, or else a new person."""
-        if known := match_speaker(name, self.entities):
-            return Named(known.label, path=known.path)
+        if entity := match_speaker(name, self.entities):
+            return Named(entity.label, path=entity.path)
         return Named(name_speaker(name, self.text.content), new="person")
 
     # -- drafts -----------------------------------------------------------------------------

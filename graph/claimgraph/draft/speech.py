@@ -322,10 +322,10 @@ def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
 
     Case is ignored, and words before the name, such as a title.
     """
-    known = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
+    by_name = {fold(it).casefold(): entity for it, entity in _list_names(entities)}
     words = name.replace(".", " ").split()
     ends = (fold(" ".join(words[first:])).casefold() for first in range(len(words)))
-    return next((known[it] for it in ends if it in known), None)
+    return next((by_name[it] for it in ends if it in by_name), None)
 
 
 def _list_names(entities: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
@@ -457,8 +457,8 @@ class Speakers:
         article = paragraph.first(token, "det")
         if token.part != "NOUN" or article is None or article.lower not in ("the", "this"):
             return None
-        for earlier, known in reversed(self.spoken):
-            if token.lower in known and words <= known:
+        for earlier, described in reversed(self.spoken):
+            if token.lower in described and words <= described:
                 return earlier
         return None
 
@@ -478,11 +478,11 @@ class Speakers:
             return Named(name, new=self._type_of(paragraph, token, name)) if name else NOBODY
         if token.part != "NOUN":
             return NOBODY
-        if known := self._unnamed_like(words):
-            return known
+        if named := self._unnamed_like(words):
+            return named
         stretches = paragraph.stretches(attributor.source_places(token))
-        told = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
-        kept = list(dropwhile(lambda it: it.lower() in _EMPTY, told.split()))
+        text = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
+        kept = list(dropwhile(lambda it: it.lower() in _EMPTY, text.split()))
         name = " ".join(kept).strip(" ,;:")
         return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
 
@@ -507,8 +507,8 @@ class Speakers:
         for entity in self.entities.values():
             if not entity.unnamed:
                 continue
-            known = frozenset(it.lower() for it in _WORD.findall(entity.label)) - _EMPTY
-            shared = 2 * len(known & words) / (len(known) + len(words) or 1)
+            label = frozenset(it.lower() for it in _WORD.findall(entity.label)) - _EMPTY
+            shared = 2 * len(label & words) / (len(label) + len(words) or 1)
             if shared > most:
                 best, most = Named(entity.label, path=entity.path), shared
         return best

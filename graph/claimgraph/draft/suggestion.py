@@ -125,9 +125,9 @@ class Suggestion:
     @property
     def id(self) -> str:
         """An identifier that is a hash of everything in the draft."""
-        told = [self.source, self.spans, self.engine, self.version, self.rule, self.confidence,
+        parts = [self.source, self.spans, self.engine, self.version, self.rule, self.confidence,
                 dict(self.fields), self.unresolved, dict(self.new)]  # fmt: skip
-        return f"d-{_digest(told)}"
+        return f"d-{_digest(parts)}"
 
     @property
     def content(self) -> str:
@@ -139,8 +139,8 @@ class Suggestion:
         return _digest([self.source, normalise(self.fields["quote"]).text, parts])
 
 
-def _digest(told: Any) -> str:
-    data = json.dumps(told, ensure_ascii=False, sort_keys=True)
+def _digest(value: Any) -> str:
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()[:12]
 
 

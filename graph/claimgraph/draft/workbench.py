@@ -146,10 +146,10 @@ class Workbench(ReviewSession):
         Nothing is locked meanwhile, so a decision that is made during this is not in the result.
         """
         with self._lock:
-            reading, known = self.refresh(), self.judgement
+            reading, current = self.refresh(), self.judgement
             version, stamp = self.version, dict(self._stamp)
-        if known is not None:
-            return reading, known
+        if current is not None:
+            return reading, current
         whole = self.read(self.folder)
         judged = judge_records(whole.records)
         with self._lock:
@@ -200,19 +200,19 @@ class Workbench(ReviewSession):
             it = self.waiting(draft)
             changed = tuple(sorted(list_fields_changed(it.fields, fields)))
             kind = ReviewDecision.MENDED if changed else ReviewDecision.ACCEPTED
-            told = {
+            logged = {
                 "draft": it.id, "content": it.content, "engine": f"{it.engine} {it.version}",
                 "rule": it.rule, "unresolved": it.unresolved, "changed": changed,
             }  # fmt: skip
-            return self._write(it.source, kind, fields, new, told)
+            return self._write(it.source, kind, fields, new, logged)
 
     def waiting(self, draft: str) -> Suggestion:
         """Find a draft by its id. Raises ClaimgraphError if it is decided on, or does not exist."""
         for it in self.pending():
             if it.id == draft:
                 return it
-        known = {it.id: it.content for it in read_drafts(self.folder.path)}
-        decided = standing(read_log(self.folder.path)).get(known.get(draft, ""))
+        contents = {it.id: it.content for it in read_drafts(self.folder.path)}
+        decided = standing(read_log(self.folder.path)).get(contents.get(draft, ""))
         by = f"{decided.decision} by {decided.reviewer}" if decided else "no longer there"
         cure = "look at the drafts again: the list is shown as it is now"
         raise ClaimgraphError(f"the draft is {by}", cure=cure)
@@ -252,9 +252,9 @@ class Workbench(ReviewSession):
             if now is None or now.seen != seen:
                 where, cure = f"{claim.file}:{claim.line}", "look at the claim as it is now"
                 raise ClaimgraphError("somebody changed the claim since", where=where, cure=cure)
-            told = _by_hand(now.source, fields)
-            told["changed"] = tuple(sorted(list_fields_changed(now.fields, fields)))
-            return self._write(now.source, ReviewDecision.CHANGED, fields, new, told, old=now)
+            logged = _by_hand(now.source, fields)
+            logged["changed"] = tuple(sorted(list_fields_changed(now.fields, fields)))
+            return self._write(now.source, ReviewDecision.CHANGED, fields, new, logged, old=now)
 
     def take_back(self) -> Reviewed | None:
         """Undo the last decision in force: remove all that it wrote, and return the decision."""
@@ -270,7 +270,7 @@ class Workbench(ReviewSession):
         decision: ReviewDecision,
         fields: Mapping[str, Any],
         new: Mapping[str, str],
-        told: Mapping[str, Any],
+        logged: Mapping[str, Any],
         *,
         old: WrittenClaim | None = None,
     ) -> Decided | ClaimRefused:
@@ -287,7 +287,7 @@ class Workbench(ReviewSession):
         more = {one.name: one.added for one in changes if one is not claims}
         one = Reviewed(
             decision=decision, reviewer=self.reviewer, time=self.clock(), source=source,
-            file=claims.name, text=claims.added, replaced=claims.replaced, more=more, **told,
+            file=claims.name, text=claims.added, replaced=claims.replaced, more=more, **logged,
         )  # fmt: skip
         append_log(self.folder.path, [one])
         moved = self._judge_near(before.records, tried.records)
@@ -333,8 +333,8 @@ class Workbench(ReviewSession):
             if not found and not self._stands_twice(before, alone, old):
                 return _join_claim(before, alone, changes[-1], old)
         after = self.read(replace(self.folder, fresh=fresh))
-        known = {(one.message, one.detail) for one in before.findings}
-        worse = tuple(one for one in after.findings if (one.message, one.detail) not in known)
+        present = {(one.message, one.detail) for one in before.findings}
+        worse = tuple(one for one in after.findings if (one.message, one.detail) not in present)
         return ClaimRefused(worse) if worse else after
 
     def read_alone(
@@ -363,9 +363,9 @@ class Workbench(ReviewSession):
         return any(it.unnamed for path, it in before.records.entities.items() if path in paths)
 
     def _stands_twice(self, before: Reading, alone: Reading, old: WrittenClaim | None) -> bool:
-        known = before.records.claims
+        earlier = before.records.claims
         return any(
-            not _is_at(known[path].place, old) for path in alone.records.claims if path in known
+            not _is_at(earlier[path].place, old) for path in alone.records.claims if path in earlier
         )
 
     def _judge_near(self, before: Records, after: Records) -> Iterator[MovedStatus]:

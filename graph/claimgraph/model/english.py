@@ -322,8 +322,8 @@ def word_voices(voices: Iterable[tuple[str, str]]) -> str:
     >>> word_voices([("Washington", "urges:"), ("Ankara", "refuses:"), ("Ankara", "refuses:")])
     'Ankara refuses, Washington urges'
     """
-    told = sorted({word_voice(who, phrase) for who, phrase in voices})
-    return ", ".join(told if len(told) < 3 else [*told[:2], f"{len(told) - 2} more"])
+    voiced = sorted({word_voice(who, phrase) for who, phrase in voices})
+    return ", ".join(voiced if len(voiced) < 3 else [*voiced[:2], f"{len(voiced) - 2} more"])
 
 
 def word_qualifier(name: str, value: Value, records: Records, vocabulary: Vocabulary) -> str:

@@ -54,7 +54,7 @@ def find_difference(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabular
 
 
 def _lines(tables: Tables, kept: frozenset[str], vocabulary: Vocabulary) -> set[bytes]:
-    parts = write_rows(tables, vocabulary=vocabulary, known=kept)
+    parts = write_rows(tables, vocabulary=vocabulary, written=kept)
     return {line for part in parts for line in part.data.split(b"\n") if line}
 
 

@@ -45,7 +45,7 @@ from claimgraph.store.columns import (
 )
 from claimgraph.store.columns.write import read
 from claimgraph.store.local import change_store
-from claimgraph.store.rdf import Settled, Told, write_agreed, write_recorded, write_words
+from claimgraph.store.rdf import Contrasts, Settled, write_agreed, write_recorded, write_words
 from claimgraph.tables.unreadable import telling_disk
 
 ACCEPTED = "select s, p, o from {fact} where graph = 'graph/accepted'"
@@ -100,7 +100,7 @@ def _settle_judgement(judged: Rejudged, earlier: Earlier, vocabulary: Vocabulary
     others = dict(judged.read.later.db.execute(query, values).fetchall())
     untouched = _accepted(judged.pairs, earlier, vocabulary)
     accepted = sorted([*judged.now.accepted(), *untouched])
-    derived = Told(judged.now.near(), judged.now.aims(), judged.now.changes())
+    derived = Contrasts(judged.now.near(), judged.now.aims(), judged.now.changes())
     return Settled(accepted, tuple(conflicts), {**others, **named}, derived)
 
 

@@ -196,12 +196,12 @@ class _Facts:
 
 
 def _read_step(facts: _Facts, parts: Iterable[_Facts]) -> TourStep:
-    told = facts.members(STEP)
-    statuses = {text.removeprefix(CG) for text in told.pop("only")}
+    fields = facts.members(STEP)
+    statuses = {text.removeprefix(CG) for text in fields.pop("only")}
     first, last = facts.text(f"{CG}viewFrom"), facts.text(f"{CG}viewTo")
     return TourStep(
-        **told,
-        kind=told["path"].partition("/")[0],
+        **fields,
+        kind=fields["path"].partition("/")[0],
         earliest="" if first == BEGINNING else first,
         latest="" if last == END else last,
         only=tuple(it for it in STATUSES if it in statuses),
@@ -256,27 +256,27 @@ class _RecordReader:
 
     def _entity(self, path: str, facts: _Facts, kind: str) -> Entity:
         labels = [n for n in facts.nodes(f"{RDFS}label") if isinstance(n, Literal)]
-        told = {
+        fields = {
             **facts.members(ENTITY),
             "label": next((n.value for n in labels if not n.language), path),
             "labels": tuple(sorted((n.language, n.value) for n in labels if n.language)),
         }
-        return Entity(path=path, type=kind, **told)
+        return Entity(path=path, type=kind, **fields)
 
     def _source(self, path: str, facts: _Facts) -> Source:
-        told = facts.members(SOURCE)
+        fields = facts.members(SOURCE)
         length = int(facts.text(f"{CG}length") or 0)
-        return Source(path=path, **{**told, "voice": Voice(told["voice"]), "length": length})
+        return Source(path=path, **{**fields, "voice": Voice(fields["voice"]), "length": length})
 
     def _propositions(self) -> Iterator[tuple[str, Proposition]]:
         predicates = {term.iri: term.name for term in self.vocabulary.predicates.values()}
         for path, facts in self._all(f"{CG}Proposition"):
-            told = facts.members(PROPOSITION)
-            told["predicate"] = predicates[facts.text(f"{RDF}predicate")]
-            told["qualifiers"] = tuple(sorted(self._qualifiers(facts)))
+            fields = facts.members(PROPOSITION)
+            fields["predicate"] = predicates[facts.text(f"{RDF}predicate")]
+            fields["qualifiers"] = tuple(sorted(self._qualifiers(facts)))
             if f"{CG}whenEdtf" not in facts:
-                told["when"] = None
-            yield path, Proposition(**told)
+                fields["when"] = None
+            yield path, Proposition(**fields)
 
     def _qualifiers(self, facts: _Facts) -> Iterator[tuple[str, Value]]:
         for term in self.vocabulary.qualifiers.values():
@@ -290,8 +290,8 @@ class _RecordReader:
             if f"{CG}{name}Least" in facts:
                 low, high = (float(facts.text(f"{CG}{name}{end}")) for end in ("Least", "Most"))
                 unit = f"{CG}{name}Unit"
-                told = facts.text(unit) if unit in facts else ""
-                return Value(ValueKind.NUMBER, node.value, low, high, told)
+                unit_name = facts.text(unit) if unit in facts else ""
+                return Value(ValueKind.NUMBER, node.value, low, high, unit_name)
             return Value(ValueKind.TEXT, node.value)
         path = _name_node(node).removeprefix(self.base)
         nested = path.startswith("proposition/")
@@ -316,9 +316,9 @@ class _RecordReader:
         stances = {term.iri: term.name for term in self.vocabulary.stances.values()}
         links = [self._facts(_name_node(node)) for node in facts.nodes(f"{CG}link")]
         links.sort(key=lambda link: int(link.text(f"{CG}position")))
-        told = facts.members(CLAIM)
-        told["stance"] = stances[facts.text(f"{CG}stance")]
-        return Claim(**told, chain=tuple(link.path(f"{CG}agent") for link in links))
+        fields = facts.members(CLAIM)
+        fields["stance"] = stances[facts.text(f"{CG}stance")]
+        return Claim(**fields, chain=tuple(link.path(f"{CG}agent") for link in links))
 
     def _steps(self, name: str) -> tuple[TourStep, ...]:
         steps = self._numbered(self._facts(self.base), name)

@@ -230,14 +230,14 @@ order by id
 """
 VOICES = """
 create or replace temp table ahead as
-with told as (
+with voiced as (
     select prop, list_sort(list(distinct words)) as words
     from row_claim semi join to_come using (prop) join voice using (claimant, stance)
     group by prop
 )
 select prop, array_to_string(words[:2], ', ')
     || if(len(words) > 2, ', ' || (len(words) - 2) || ' more', '') as voices
-from to_come left join told using (prop)
+from to_come left join voiced using (prop)
 """
 """SQL that lists the speakers of each statement to come, as `word_voices` does."""
 SPEAKERS = """
@@ -318,28 +318,28 @@ def write_shard(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> It
 
 
 def write_rows(
-    tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
+    tables: Tables, *, vocabulary: Vocabulary, written: Collection[str] = ()
 ) -> Iterator[QuadPart]:
     """Write the rows of judged tables, and what was computed for each claim.
 
-    ``known`` are sources whose claims are already written. These are left out, because judging does
-    not change them; what was computed for them is written again.
+    ``written`` are sources whose claims are already written. These are left out, because judging
+    does not change them; what was computed for them is written again.
     """
     base = tables.records.header.base
-    for shape, query in query_rows(tables, vocabulary=vocabulary, known=known):
+    for shape, query in query_rows(tables, vocabulary=vocabulary, written=written):
         yield from _write_rows(query, shape, tables, base, counted=shape == "claim")
 
 
 def query_rows(
-    tables: Tables, *, vocabulary: Vocabulary, known: Collection[str] = ()
+    tables: Tables, *, vocabulary: Vocabulary, written: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """Yield each shape with the SQL for its columns, in the order of writing.
 
     Run each query before taking the next one: some read a table that is made just before them.
     """
-    sources = ", ".join(literal(it) for it in ("", *sorted(known)))
+    sources = ", ".join(literal(it) for it in ("", *sorted(written)))
     claims = f"select * from ({CLAIMS}) where source not in ({sources})"
-    yield "claim", claims if known else CLAIMS
+    yield "claim", claims if written else CLAIMS
     fill_voices(tables, vocabulary)
     yield "proposition", PROPOSITIONS
     _write_worths(tables, vocabulary)
@@ -397,10 +397,9 @@ def _serialize_quads(quads: Iterator[ox.Quad]) -> bytes:
 
 @dataclass
 class Stream:
-    """N-Quads as a readable file, for the store's loader; ``told`` gets the rows of each part."""
+    """N-Quads as a readable file, for the store's loader."""
 
     parts: Iterator[QuadPart]
-    told: Callable[[int], None] = lambda _: None
     _left: memoryview = field(default_factory=lambda: memoryview(b""))
 
     def read(self, size: int = -1) -> bytes:
@@ -410,7 +409,6 @@ class Stream:
             if part is None:
                 return b""
             self._left = memoryview(part.data)
-            self.told(part.rows)
         cut = len(self._left) if size < 0 else size
         data, self._left = bytes(self._left[:cut]), self._left[cut:]
         return data

@@ -132,11 +132,13 @@ def write_traits(
         yield from it.say(TYPE, expand(shape.type))
     worked_out = dict(more)
     for trait in shape:
-        known = attrgetter(trait.member)(record) if trait.member else None
-        value = worked_out.pop(trait.predicate, known)
+        recorded = attrgetter(trait.member)(record) if trait.member else None
+        value = worked_out.pop(trait.predicate, recorded)
         values = value if isinstance(value, tuple | list) else (value,)
-        told = (one for one in values if one not in (None, "") and (one or trait.form != Form.MARK))
-        terms = (WRITERS[trait.form](one, graphs) for one in told)
+        present = (
+            one for one in values if one not in (None, "") and (one or trait.form != Form.MARK)
+        )
+        terms = (WRITERS[trait.form](one, graphs) for one in present)
         yield from it.say(expand(trait.predicate), *terms)
 
 

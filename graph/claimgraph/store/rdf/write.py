@@ -100,8 +100,8 @@ def _write_derived(
     yield from _write_reasons(judgement.grounds, judgement.ended, graphs)
     yield from _write_ahead(judgement.to_come, graphs)
     yield from _write_standing(records, judgement, graphs)
-    told = Told(judgement.near, judgement.aims, judgement.changes)
-    settled = Settled(judgement.accepted, judgement.conflicts, {}, told)
+    contrasts = Contrasts(judgement.near, judgement.aims, judgement.changes)
+    settled = Settled(judgement.accepted, judgement.conflicts, {}, contrasts)
     yield from write_agreed(records, settled, vocabulary=vocabulary, graph=path)
 
 
@@ -109,13 +109,13 @@ def write_settled(tables: Tables, judged: Judged, *, vocabulary: Vocabulary) -> 
     """Write the accepted triples, the conflicts and the issues of a dossier with tables."""
     conflicts = judged.conflicts()
     labels = tables.labels({end for it in conflicts for end in (it.left, it.right)})
-    told = Told(judged.near(), judged.aims(), judged.changes())
-    settled = Settled(judged.accepted(), conflicts, labels, told)
+    contrasts = Contrasts(judged.near(), judged.aims(), judged.changes())
+    settled = Settled(judged.accepted(), conflicts, labels, contrasts)
     yield from write_agreed(tables.records, settled, vocabulary=vocabulary)
 
 
 @dataclass(frozen=True)
-class Told:
+class Contrasts:
     """Near disagreements, conflicts of aims and changes, which are written with the conflicts."""
 
     near: Iterable[Near] = ()
@@ -130,7 +130,7 @@ class Settled:
     accepted: Iterable[tuple[str, str, str]]
     conflicts: tuple[Conflict, ...]
     labels: Mapping[str, str]
-    told: Told = Told()
+    contrasts: Contrasts = Contrasts()
 
 
 def write_agreed(
@@ -149,7 +149,7 @@ def write_agreed(
         word=lambda path: settled.labels.get(path) or word_proposition(path, records, vocabulary),
     )
     yield from _write_conflicts(settled.conflicts, issues, graphs)
-    yield from _write_told(records, settled.told, graphs)
+    yield from _write_contrasts(records, settled.contrasts, graphs)
 
 
 def write_speakers(pairs: Iterable[tuple[str, str]], *, base: str) -> Iterator[Quad]:
@@ -193,10 +193,10 @@ def _write_reasons(
         yield from Subject(node(it.state), status).say(how, node(it.by))
 
 
-def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
+def _write_contrasts(records: Records, contrasts: Contrasts, graphs: Graphs) -> Iterator[Quad]:
     """Write near disagreements, conflicts of aims, changes, and decided compatibilities."""
     graph, node = graphs.role("conflicts"), graphs.node
-    for near in told.near:
+    for near in contrasts.near:
         it = Subject(node(near_path(near)), graph)
         yield from it.say(TYPE, cg("NearDisagreement"))
         yield from it.say(cg("left"), node(near.left))
@@ -205,14 +205,14 @@ def _write_told(records: Records, told: Told, graphs: Graphs) -> Iterator[Quad]:
         if near.table:
             yield from it.say(cg("table"), node(near.table))
             yield from it.say(cg("rows"), integer(near.rows))
-    for aim in told.aims:
+    for aim in contrasts.aims:
         it = Subject(node(hashed_path("aim", aim.thing)), graph)
         yield from it.say(TYPE, cg("ConflictOfAims"))
         yield from it.say(cg("aim"), node(aim.thing))
         yield from it.say(cg("counterAim"), *map(node, aim.counter))
         yield from it.say(cg("partyFor"), *map(node, aim.parties_for))
         yield from it.say(cg("partyAgainst"), *map(node, aim.parties_against))
-    for change in told.changes:
+    for change in contrasts.changes:
         it = Subject(node(hashed_path("change", change.earlier, change.later, change.kind)), graph)
         yield from it.say(TYPE, cg("Change"))
         yield from it.say(cg("changedFrom"), node(change.earlier))
@@ -330,8 +330,8 @@ def _write_hierarchy(
         if isinstance(term, ClassTerm):
             prop = f"{RDFS}subClassOf"
             above = [vocabulary.classes[name] for name in sorted(term.ancestors - {term.name})]
-        told = (a.iri for a in above if (iri, prop, a.iri) not in vocabulary.own)
-        yield from Subject(NamedNode(iri), graph).say(NamedNode(prop), *map(NamedNode, told))
+        shipped = (a.iri for a in above if (iri, prop, a.iri) not in vocabulary.own)
+        yield from Subject(NamedNode(iri), graph).say(NamedNode(prop), *map(NamedNode, shipped))
         named |= {a.iri: a.label for a in above}
     for iri in sorted(named.keys() - used.keys()):
         yield from Subject(NamedNode(iri), graph).text(LABEL, named[iri])
@@ -613,8 +613,8 @@ class _Writer:
         }
         yield from self._thing(CLAIM, it, claim, more)
         for link, (position, agent) in links.items():
-            told = {"cg:position": position, "cg:agent": agent}
-            yield from self._thing(LINK, Subject(self.graphs.node(link), it.graph), None, told)
+            values = {"cg:position": position, "cg:agent": agent}
+            yield from self._thing(LINK, Subject(self.graphs.node(link), it.graph), None, values)
 
 
 def _write_span(it: Subject, start: int, end: int) -> Iterator[Quad]:
