@@ -107,7 +107,8 @@ export const createNetwork = () => {
 
 /**
  * What is drawn in full while the rest is faint: what is chosen, else where two pictures differ, else
- * what an answer speaks of. Of many lines, and where nothing is chosen, the foremost.
+ * what an answer speaks of. Of many lines, and where nothing is chosen, the foremost; of a step that
+ * leaves a few lines in sight, all of them, with their words.
  * @param {import("../shared/data.js").Proposition[]} visible @param {import("../shared/state.js").State} state
  * @param {{differing: import("../shared/compare.js").Difference[], signed: Set<string>}} marked
  */
@@ -118,6 +119,7 @@ const linesInFull = (visible, state, { differing, signed }) => {
   const answered = getMarks();
   const marked = visible.filter(({ id }) => answered.propositions.has(id));
   if (!versus && marked.length + answered.entities.size) return { lines: marked, named: [...answered.entities], foremost: false };
+  if (!versus && state.tour + state.asked > 0 && visible.length <= MOST_ARROWS) return { lines: visible, named: [], foremost: false };
   const all = versus ? differing.map(({ proposition }) => proposition) : visible.filter(({ id }) => curveOf.has(id));
   const foremost = foremostOf(all, { state, signed, few: versus ? MOST_MARKED : FEW_LINES });
   return { lines: foremost.length || !versus ? foremost : all, named: [], foremost: foremost.length > 0 };
