@@ -94,8 +94,8 @@ def draft(
     of the text, word for word. The rules work offline, for English; the same text gives the same
     drafts.
 
-    They need spaCy (pip install 'claimgraph[draft]') and, once, a model of English, which is data
-    and is not installed:
+    They need spaCy (pip install 'claimgraph[draft]') and a model of English, which is data and is
+    not installed with it: --get-model downloads it once.
 
     \b
     claimgraph draft --get-model
