@@ -119,7 +119,7 @@ def test_an_answer_shows_the_claims_on_which_it_rests(
     page.locator("#panel .questions-asked button").first.click()
     sections = page.locator("#panel section")
     assert [words for words, _ in cited] == sections.locator("h3").all_text_contents()
-    assert [2, 1] == [sections.nth(place).locator(".card").count() for place in range(2)]
+    assert [2, 1] == [sections.nth(place).locator(".answered").count() for place in range(2)]
     assert (
         2 == sections.first.locator(".answered").nth(1).locator("a:text('a thing was cut')").count()
     )

@@ -67,7 +67,16 @@ export const claimCard = (claim, { naming = false } = {}) => {
   const about = propositions.get(claim.about);
   const date = saidWhen(claim.said);
   const named = naming && about && propositionLink({ ...about, label: bareLabel(about.id) });
-  return cardOf(claim, named ? speechOf(claim, named) : voicesOf([claim]), date && `said ${date}`);
+  return element(
+    "article",
+    { class: `card ${claim.stance.polarity} ${claim.counts ? "" : "void"}` },
+    element("div", {}, ...(named ? speechOf(claim, named) : voicesOf([claim]))),
+    quoteOf(claim),
+    date && element("p", { class: "meta" }, `said ${date}`),
+    remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
+    claim.note && element("p", { class: "meta", dir: "auto" }, claim.note),
+    chainOf(claim),
+  );
 };
 
 /** "Ned Price says that …" @param {import("../shared/data.js").Claim} claim @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} statement */
@@ -83,22 +92,30 @@ const statementOf = ({ claim, statement }) => {
 export const answerCard = (rows) => {
   const claim = claimOf(rows[0].claim);
   const statements = rows.flatMap((row, place) => [place ? ", and " : "", statementOf(row)]);
+  const notes = new Set(rows.map((row) => claimOf(row.claim).note));
   const day = saidWhen(claim.said);
-  return element("div", { class: "answered" }, day && element("p", { class: "day" }, day), cardOf(claim, speechOf(claim, statements), ""));
-};
-
-/** @param {import("../shared/data.js").Claim} claim @param {import("../shared/dom.js").Child[]} speech @param {string} date */
-const cardOf = (claim, speech, date) => {
   return element(
     "article",
-    { class: `card ${claim.stance.polarity} ${claim.counts ? "" : "void"}` },
-    element("div", {}, ...speech),
+    { class: `answered ${claim.stance.polarity}` },
+    element("p", {}, day && [element("b", {}, day), " · "], ...speechOf(claim, statements)),
     quoteOf(claim),
-    date && element("p", { class: "meta" }, date),
-    remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
-    claim.note && element("p", { class: "meta", dir: "auto" }, claim.note),
-    chainOf(claim),
+    element("p", { class: "meta" }, ...printedIn(claim)),
+    element(
+      "details",
+      {},
+      element("summary", {}, "How it was read"),
+      remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
+      [...notes].map((note) => note && element("p", { class: "meta", dir: "auto" }, note)),
+      chainOf(claim),
+    ),
   );
+};
+
+/** By whom and when the words were published, and where they stand: in one line. @param {import("../shared/data.js").Claim} claim */
+const printedIn = (claim) => {
+  const source = sources.get(claim.source);
+  const words = source ? [source.publisher || source.title, source.published].filter(Boolean).join(", ") : claim.source;
+  return [link(source?.url, words), placeOf(claim) && [" · ", link(placeOf(claim), "find the words")]];
 };
 
 /** @type {Record<string, string>} */

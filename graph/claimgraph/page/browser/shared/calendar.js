@@ -6,7 +6,7 @@
 
 /** @typedef {{name: string, placeOf: (date: string) => number, start: (place: number) => string}} Unit */
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** @param {number} days since 1970 @returns {string} */
 const isoDay = (days) => new Date(days * DAY).toISOString().slice(0, 10);

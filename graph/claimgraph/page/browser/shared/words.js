@@ -1,5 +1,5 @@
 /** Words and typography that are the page's own. */
-import { isDay, readable } from "./calendar.js";
+import { DAY, isDay, readable } from "./calendar.js";
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const plural = (count, one, many = `${one}s`) =>
@@ -11,12 +11,12 @@ export const quoted = (words) => `“${words}”`;
 /** @param {import("./data.js").Claim["said"]} said */
 export const saidWhen = (said) => {
   const bounds = boundsOf(said);
-  if (!said.words || isDay(said.words)) return bounds || said.words;
+  if (!said.words || /^\d{4}-\d\d(-\d\d)?$/.test(said.words)) return bounds || said.words;
   return bounds && said.words !== bounds ? `${said.words} (${bounds})` : said.words;
 };
 
 /** Of a rough date the words tell more than the day would; where nothing is known to a month, nothing. */
-const KNOWN = 31 * 86_400_000; // ms
+const KNOWN = 31 * DAY;
 
 /** When something was said, where that is known to a month: a wider span is a guess. @param {import("./data.js").Claim["said"]} said */
 export const wordDay = (said) => {
@@ -28,10 +28,15 @@ export const wordDay = (said) => {
 const dayOrWords = (date) => (isDay(date) ? readable(date) : date);
 
 /** @param {import("./data.js").Claim["said"]} said */
+const isWholeMonth = ({ earliest, latest }) =>
+  earliest.slice(0, 7) === latest.slice(0, 7) && earliest.endsWith("-01") && new Date(Date.parse(latest) + DAY).getUTCDate() === 1;
+
+/** @param {import("./data.js").Claim["said"]} said */
 const boundsOf = (said) => {
   if (said.guessed || (said.openBegin && said.openEnd)) return "";
   if (said.openBegin) return `no later than ${dayOrWords(said.latest)}`;
   if (said.openEnd) return `no earlier than ${dayOrWords(said.earliest)}`;
+  if (isWholeMonth(said)) return readable(said.earliest, "month");
   const days = [said.earliest, said.latest].map(dayOrWords);
   return days[0] === days[1] ? days[0] : days.join(" to ");
 };
