@@ -6,10 +6,11 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate, pairwise, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,9 @@ INDEX = "index"
 TITLE, ENTRY = 4, 2
 """How often a word counts that is in a section's heading, or in the index for it."""
 
+HEADING = 0.5
+"""How much the match of the heading alone counts beside that of the whole section."""
+
 SATURATION, LENGTH = 1.2, 0.4
 """The constants k1 and b of BM25: repeated words add less, and long sections score lower."""
 
@@ -221,18 +225,15 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
     """Find the sections of the guide that match a question, the best first.
 
     Sections are ranked by Okapi BM25 (Robertson and Walker 1994), with words of a heading and of
-    the index counted several times (Robertson, Zaragoza and Taylor 2004). The index entry that
-    matches best is ranked in the same way and added, so that a question which is nearly in the
-    index finds its section (Nogueira et al. 2019 expand documents by questions likewise). A word
-    of the search also stands for its synonyms in the index, and a word that the guide does not
-    have for the one that is spelled most like it.
+    the index counted several times (Robertson, Zaragoza and Taylor 2004). Titles, and the index
+    entry that matches best, are ranked in the same way and added, so that a question which is
+    nearly in the index finds its section (Nogueira et al. 2019 expand documents by questions
+    likewise). A word of the search also stands for its synonyms in the index, and a word that the
+    guide does not have for the one that is spelled most like it.
     """
     guide = _weigh_guide()
-    wanted = _expand_words(_list_stems(words), guide.rarity)
-    scores = [
-        guide.score(wanted, text) + max((guide.score(wanted, it) for it in entries), default=0.0)
-        for text, entries in guide.sections
-    ]
+    wanted = _expand_words(_list_stems(words), guide.whole.rarity)
+    scores = [guide.score(wanted, at) for at in range(len(guide.own))]
     ranked = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     return [list_sections()[at] for at in ranked[:most] if scores[at] > 0]
 
@@ -276,45 +277,60 @@ def _cut_sections(text: str) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """Texts as counted words, with the mean number of words in a text of their kind."""
+class WeighedTexts:
+    """Texts of one kind as counted words, and the rarity of each word."""
 
-    counts: Counter[str]
-    mean: float
+    texts: tuple[Counter[str], ...]
+    rarity: Mapping[str, float]
+
+    def score(self, wanted: Mapping[str, float], at: int) -> float:
+        """How well a text matches words with their weights: the sum of BM25."""
+        text = self.texts[at]
+        length = 1 - LENGTH + LENGTH * text.total() / self._mean
+        return sum(
+            weight * self.rarity.get(stem, 0) * count * (SATURATION + 1)
+            / (count + SATURATION * length)
+            for stem, weight in wanted.items()
+            if (count := text[stem])
+        )  # fmt: skip
+
+    @cached_property
+    def _mean(self) -> float:
+        return sum(it.total() for it in self.texts) / len(self.texts)
 
 
 @dataclass(frozen=True)
 class WeighedGuide:
-    """The sections of the guide and their index entries as counted words."""
+    """The sections of the guide as counted words; ``own`` are the places of each one's entries."""
 
-    sections: tuple[tuple[Weighed, tuple[Weighed, ...]], ...]
-    rarity: Mapping[str, float]
+    whole: WeighedTexts
+    titles: WeighedTexts
+    entries: WeighedTexts
+    own: tuple[range, ...]
 
-    def score(self, wanted: Mapping[str, float], text: Weighed) -> float:
-        """How well a text matches words with their weights: the sum of BM25."""
-        length = 1 - LENGTH + LENGTH * text.counts.total() / text.mean
-        return sum(
-            weight * self.rarity[stem] * count * (SATURATION + 1) / (count + SATURATION * length)
-            for stem, weight in wanted.items()
-            if (count := text.counts[stem])
-        )
+    def score(self, wanted: Mapping[str, float], at: int) -> float:
+        """How well a section matches: by its text, its title and its best index entry."""
+        best = max((self.entries.score(wanted, it) for it in self.own[at]), default=0.0)
+        return self.whole.score(wanted, at) + HEADING * self.titles.score(wanted, at) + best
 
 
 @cache
 def _weigh_guide() -> WeighedGuide:
     sections = list_sections()
-    texts = [_count_words(it) for it in sections]
-    entries = [[Counter(_list_stems(entry)) for entry in it.entries] for it in sections]
+    texts = tuple(_count_words(it) for it in sections)
+    titles = tuple(Counter(_list_stems(it.title)) for it in sections)
+    entries = tuple(Counter(_list_stems(entry)) for it in sections for entry in it.entries)
+    ends = list(accumulate((len(it.entries) for it in sections), initial=0))
+    rarity = _find_rarity(texts)
+    return WeighedGuide(
+        WeighedTexts(texts, rarity), WeighedTexts(titles, _find_rarity(titles)),
+        WeighedTexts(entries, rarity), tuple(starmap(range, pairwise(ends))),
+    )  # fmt: skip
+
+
+def _find_rarity(texts: Sequence[Counter[str]]) -> Mapping[str, float]:
     within = Counter(stem for text in texts for stem in text)
-    mean = sum(it.total() for it in texts) / len(texts)
-    every = [it for listed in entries for it in listed]
-    short = sum(it.total() for it in every) / len(every)
-    weighed = (
-        (Weighed(text, mean), tuple(Weighed(it, short) for it in listed))
-        for text, listed in zip(texts, entries, strict=True)
-    )
-    rarity = {stem: math.log(1 + len(texts) / count) for stem, count in within.items()}
-    return WeighedGuide(tuple(weighed), rarity)
+    return {stem: math.log(1 + len(texts) / count) for stem, count in within.items()}
 
 
 def _count_words(section: Section) -> Counter[str]:

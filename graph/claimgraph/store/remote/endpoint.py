@@ -154,5 +154,5 @@ class Endpoint:
         answer = self._ask(sparql, (), self.graphs)
         if not isinstance(answer, ox.QuerySolutions):
             where = self.wire.address
-            raise ClaimgraphError("a SELECT was answered with no rows", where=where)
+            raise ClaimgraphError("a SELECT was not answered with rows", where=where)
         return list(answer)
