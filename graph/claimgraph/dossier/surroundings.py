@@ -42,10 +42,19 @@ _INVERTED = re.compile(r"^\W*(?:Should|Were|Had)\b(?=\s[^,;?]+,)")
 
 _PREVENTED = re.compile(
     r"\b(?:almost|nearly|all but)$"
-    r"|\b(?:prevent|stop|keep|kept|bar|ban|dissuad|deter|block)\w*\b.*\bfrom$",
+    r"|\b(?:prevent|stop|keep|kept|bar|ban|dissuad|deter|block)\w*\b.*\bfrom(?: having)?$"
+    r"|\b(?:avoid|refrain)\w*(?: from)?(?: having)?$",
     re.IGNORECASE,
 )
 """Matches words before a quote which say that it did not happen: "nearly", "prevented from"."""
+
+_UNTRUE = re.compile(
+    r"\W*\b(?:which|(?:an?|the) (?:claim|report|charge|accusation|allegation|rumou?r|story))\b"
+    r"[^.,;]*\b(?:not true|untrue|false|wrong|baseless|unfounded|denie[sd]|reject(?:s|ed)"
+    r"|disput(?:es|ed))\b",
+    re.IGNORECASE,
+)
+"""Matches words after a quote which say that it is not so: ", a claim that Serbia denied"."""
 
 _INFINITIVE = re.compile(r"\bto$", re.IGNORECASE)
 _DONE_TO = re.compile(
@@ -65,6 +74,12 @@ _ON_THE_WAY = re.compile(
 )
 """Matches words before a deed that has not happened yet: "considering", "on the verge of"."""
 
+_NOMINAL = re.compile(
+    r"\W*(?:only |but )?(?:in theory|on paper|in name only)(?=\W*(?:[.,;]|$))", re.IGNORECASE
+)
+"""Matches words after a quote which say that it holds only in name."""
+
+_WOULD = re.compile(r"\bwould(?: (?:mean|imply|entail) that)?$", re.IGNORECASE)
 _WORD_OF = re.compile(
     r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
     r"|in [^,]{1,40}['\u2019]s? (?:words|view|opinion|account)"
@@ -225,8 +240,8 @@ def find_negation(passage: Surroundings) -> str:
         found = _cue("cues-negation", but=but).search(_EMPTY_NEGATION.sub("", words))
         if found:
             return found.group()
-    prevented = _PREVENTED.search(passage.leading.strip())
-    return prevented.group() if prevented else ""
+    prevented = _PREVENTED.search(passage.leading.strip()) or _UNTRUE.match(passage.after)
+    return prevented.group().strip(" ,") if prevented else ""
 
 
 def find_question(passage: Surroundings) -> str:
@@ -263,7 +278,7 @@ def find_future(passage: Surroundings) -> str:
         if found:
             return found.group()
     head = passage.leading.strip()
-    found = re.search(r"\bwould$", head, re.IGNORECASE) or _ON_THE_WAY.search(head)
+    found = _WOULD.search(head) or _ON_THE_WAY.search(head)
     if found is None and _VERB.match(passage.quote) and not _DONE_TO.search(head):
         found = _INFINITIVE.search(head)
         return _last_words(head, 2) if found else ""
@@ -279,7 +294,8 @@ def find_hedge(passage: Surroundings) -> str:
             month = found.group() == "May" and words[: found.start()].strip()
             if not month:
                 return found.group()
-    return ""
+    nominal = _NOMINAL.match(passage.after)
+    return nominal.group().strip() if nominal else ""
 
 
 def find_teller(passage: Surroundings) -> str:
