@@ -174,3 +174,22 @@ def test_building_anew_is_told(out: Path) -> None:
     State({"one": ARTICLE}).write(out.with_name("dossier"))
     built = build(find_source(str(out.with_name("dossier"))), out, page=False, update=True)
     assert built.summary[-1].startswith("built from scratch: the dossier has no tables")
+
+
+ANNOUNCED = Article(
+    ("  speaker: Turkey\n  stance: threatens\n  says: [Turkey, accuses, Russia]\n",), "Reuters"
+)
+SUPPORTS = ("Russia", "supports", "Turkey", "accuses", "Russia", "", "", "")
+OPPOSES = ("Kim Jong-Un", "opposes", "Turkey", "accuses", "Russia", "", "", "")
+
+
+def test_speakers_of_persons_and_rows(tmp_path: Path) -> None:
+    """A thing to come names who announces it in an article and in rows, whichever came first."""
+    rows = Rows((*ROWS.rows, SUPPORTS, OPPOSES))
+    whole = State({"anchor": ROWS, "more": rows, "one": ANNOUNCED})
+    for missing in ("one", "more"):
+        before = State({name: it for name, it in whole.sources.items() if name != missing})
+        out = made(before, tmp_path / missing)
+        assert isinstance(update(whole, out, Wishes(page=False, most=10**9)), Built)
+        told = list(ClaimGraph.open(out).store.texts("SELECT ?voices { ?it cg:voices ?voices }"))
+        assert [{"voices": "Kim Jong-Un opposes, Russia supports, 1 more"}] == told

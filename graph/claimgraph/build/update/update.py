@@ -45,7 +45,14 @@ from claimgraph.store.columns import (
 )
 from claimgraph.store.columns.write import read
 from claimgraph.store.local import change_store
-from claimgraph.store.rdf import Contrasts, Settled, write_agreed, write_recorded, write_words
+from claimgraph.store.rdf import (
+    Contrasts,
+    Settled,
+    list_voices,
+    write_agreed,
+    write_recorded,
+    write_words,
+)
 from claimgraph.tables.unreadable import telling_disk
 
 ACCEPTED = "select s, p, o from {fact} where graph = 'graph/accepted'"
@@ -81,7 +88,9 @@ def lay_out_facts(judged: Rejudged, earlier: Earlier, *, vocabulary: Vocabulary)
     ahead = judged.now.to_come()
     still = still_ahead(earlier, written.propositions, set(judged.pairs))
     quads = chain(
-        write_recorded(written, {*ahead, *still}, vocabulary=vocabulary),
+        write_recorded(
+            written, {*ahead, *still}, vocabulary=vocabulary, voices=list_voices(later, vocabulary)
+        ),
         write_agreed(
             written, _settle_judgement(judged, earlier, vocabulary), vocabulary=vocabulary
         ),

@@ -6,8 +6,8 @@ asserted as triples.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -427,7 +427,8 @@ def write_rest(
 ) -> Iterator[Quad]:
     """Write everything of a dossier with tables that is no row and is not computed for each row."""
     ahead, records = frozenset(judged.to_come()), tables.told(elsewhere.entities)
-    yield from write_recorded(records, ahead, vocabulary=vocabulary)
+    voices = list_voices(tables, vocabulary)
+    yield from write_recorded(records, ahead, vocabulary=vocabulary, voices=voices)
     yield from write_settled(tables, judged, vocabulary=vocabulary)
     yield from write_words(
         records,
@@ -437,10 +438,33 @@ def write_rest(
     )
 
 
-def write_recorded(records: Records, ahead: Set[str], *, vocabulary: Vocabulary) -> Iterator[Quad]:
-    """Write the records as quads. ``ahead`` are propositions that are said to be still to come."""
+Voices = Mapping[str, Sequence[tuple[str, str]]]
+"""Speakers with the verb of each, by the proposition that they say is to come."""
+
+SHARED = """
+select distinct prop, claimant, stance, coalesce(speaker_label, '') from row_claim
+semi join to_come using (prop) join row_prop on row_prop.id = prop and written order by all
+"""
+
+
+def list_voices(tables: Tables, vocabulary: Vocabulary) -> Voices:
+    """List who says in rows of tables what persons also wrote about, and is still to come."""
+    found = dict[str, list[tuple[str, str]]]()
+    for path, who, stance, label in tables.db.execute(SHARED).fetchall():
+        verb = choose_verb(vocabulary.stances[stance])
+        found.setdefault(path, []).append((label or tables.records.label(who), verb))
+    return found
+
+
+def write_recorded(
+    records: Records, ahead: Set[str], *, vocabulary: Vocabulary, voices: Voices | None = None
+) -> Iterator[Quad]:
+    """Write the records as quads. ``ahead`` are propositions that are said to be still to come.
+
+    ``voices`` are their speakers in rows of tables; those in the records are added to them.
+    """
     graphs = Graphs(records.header.base)
-    yield from _Writer(records, vocabulary, graphs, frozenset(ahead)).recorded()
+    yield from _Writer(records, vocabulary, graphs, frozenset(ahead), voices or {}).recorded()
 
 
 def write_words(
@@ -457,6 +481,7 @@ class _Writer:
     vocabulary: Vocabulary
     graphs: Graphs
     to_come: frozenset[str]
+    rows: Voices = field(default_factory=dict)
 
     def recorded(self) -> Iterator[Quad]:
         records = self.records
@@ -475,7 +500,7 @@ class _Writer:
     @cached_property
     def _voices(self) -> Mapping[str, list[tuple[str, str]]]:
         """The speakers and verbs for each proposition that is still to come."""
-        found = dict[str, list[tuple[str, str]]]()
+        found = {path: list(them) for path, them in self.rows.items()}
         for claim in self.records.claims.values():
             if claim.about in self.to_come:
                 verb = choose_verb(self.vocabulary.stances[claim.stance])
