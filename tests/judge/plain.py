@@ -342,7 +342,17 @@ class Plain(Disputes):
         """Whether a state began, or a declared act was done, after its end."""
         when = self.propositions[end].when
         last = when.latest if when and not when.open_end else self.told(claim)[1]
-        return any(self.begin(path, it) > last for it, _ in self.saying(path))
+        return any(
+            self.begin(path, it) > last for it, _ in self.saying(path)
+            if not self.by_the_way(path, it, claim)
+        )  # fmt: skip
+
+    def by_the_way(self, path: str, claim: str, end: str) -> bool:
+        """Whether a state has no day but that on which the source that tells its end speaks."""
+        mine, theirs = self.claims[claim], self.claims[end]
+        alone = not self.propositions[path].when and mine.source == theirs.source
+        undated = mine.said is None or mine.said.open_begin or self.own_voice(claim)
+        return alone and undated and not self.coded(claim)
 
     def begin(self, path: str, claim: str) -> date:
         when = self.propositions[path].when

@@ -42,7 +42,8 @@ class Relations(Voices):
         """Whether one statement is the end of another."""
         return any(
             self.meets_at(mapping, r, s)
-            for r in self.readings[end] for mapping in self.term(r.predicate).marks.ends
+            for r in self.readings[end]
+            for mapping in self.ways(r, self.term(r.predicate).marks.ends)
             for s in self.readings[state]
         )  # fmt: skip
 
@@ -50,9 +51,20 @@ class Relations(Voices):
         """Whether one thing ends or undoes another."""
         return self.ending(a, b) or any(
             self.meets_at(mapping, r, s)
-            for r in self.readings[a] for mapping in self.term(r.predicate).marks.undoes
+            for r in self.readings[a]
+            for mapping in self.ways(r, self.term(r.predicate).marks.undoes)
             for s in self.readings[b]
         )  # fmt: skip
+
+    def ways(self, r: Reading, mappings: tuple[RoleMapping, ...]) -> list[RoleMapping]:
+        """The mappings that are meant: whoever is put out of something named is put out of that,
+        and not also of the body that does it."""
+        has = {name for name, _ in r.qualifiers}
+        named = {it.target for it in mappings if it.filled.get("object") in has}
+        return [
+            it for it in mappings
+            if it.target not in named or it.filled.get("object") not in ("subject", "object")
+        ]  # fmt: skip
 
     def meets_at(self, mapping: RoleMapping, r: Reading, s: Reading) -> bool:
         """Whether a mapping leads from one reading to the other; what it leaves out is anybody."""
@@ -388,7 +400,12 @@ class Relations(Voices):
             and not self.leaves_room(p, q)
             and any(
                 r.predicate == s.predicate
-                and (not declared or self.of_one_house(r, s) or self.doer_for(yes, r, s))
+                and (
+                    not declared
+                    or self.of_one_house(r, s)
+                    or self.doer_for(yes, r, s)
+                    or self.of_each(no)
+                )
                 for r, s in (
                     *self.near_readings(yes, no, by_office=True),
                     *self.near_before(yes, no),
@@ -447,6 +464,13 @@ class Relations(Voices):
                 for n, v in p.qualifiers
             )
             for mapping in self.term(q.predicate).marks.converses for here, there in mapping.roles
+        )  # fmt: skip
+
+    def of_each(self, no: str) -> bool:
+        """Whether somebody denies it with words such as "no member"."""
+        return any(
+            self.cued(it, "no-member") for it, c in self.claims.items()
+            if c.about == no and self.polarity(it) == "denying"
         )  # fmt: skip
 
     def nearly_opposed(self, a: str, b: str) -> bool:

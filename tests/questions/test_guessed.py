@@ -1,4 +1,4 @@
-"""A day that is only a guessed day of publication is marked as such wherever a question gives it."""
+"""A day that is only a guessed day of publication is marked where a question gives it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,10 @@ where side in ('for', 'against');
 create or replace temp table undone as
     select distinct u.s as u_s, u.p as u_p, u.o as u_o, t.s, t.p, t.o
     from prop u join (from ending union from undoing) step on step.p = u.p
+    left join ends_named named on named.e = u.id and named.q = step.q
+        and step.object in ('subject', 'object')
     join prop t on t.p = step.q and u.written and t.written and not t.office and not t.core and not u.core
+        and named.e is null
         and (step.subject is null or t.s = case step.subject
             when 'subject' then u.s when 'object' then u.o
             else (select any_value(token) from qual where prop = u.id and name = step.subject) end)

@@ -222,11 +222,11 @@ class _Feed:
         evidence = self.records.evidence.get(c.evidence)
         return evidence is None or evidence.verified
 
-    def _limits(self, c: Claim) -> tuple[bool, bool]:
-        """Return whether the quote says "not yet", and whether it tells of a repetition."""
+    def _limits(self, c: Claim) -> tuple[bool, ...]:
+        """Return whether the quote says "not yet", "another" and "no member"."""
         evidence = self.records.evidence.get(c.evidence)
         words = evidence.exact if evidence else ""
-        return bool(_not_yet().search(words)), bool(_repeated().search(words))
+        return tuple(bool(_any_of(f"cues-{name}").search(words)) for name in LIMITS)
 
     def _unnamed(self, agent: str) -> bool:
         return agent in self.records.entities and self.records.entities[agent].unnamed
@@ -248,16 +248,11 @@ class _Feed:
         )
 
 
-@cache
-def _not_yet() -> re.Pattern[str]:
-    return _any_of("cues-not-yet")
+LIMITS = ("not-yet", "repeated", "no-member")
+"""Lists of words in a quote on which rules depend, in the order of the columns of claims."""
 
 
 @cache
-def _repeated() -> re.Pattern[str]:
-    return _any_of("cues-repeated")
-
-
 def _any_of(name: str) -> re.Pattern[str]:
     cues = "|".join(map(re.escape, load_cues()[name]))
     return re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE)

@@ -19,6 +19,7 @@ create or replace temp table near_pair (
     l varchar, l_turn integer, r varchar, r_turn integer, s_how varchar, o_how varchar, why varchar
 );
 create or replace temp table may_end (e varchar, state varchar);
+create or replace temp table ends_named (e varchar, q varchar);
 create or replace temp table ended (
     prop varchar, by_prop varchar, known boolean, over_since integer
 );

@@ -1,3 +1,9 @@
+-- Which statements name in a qualifier where a state of which predicate ends: whom a union excludes
+-- from its summit is still a member of the union.
+create or replace temp table ends_named as
+select distinct prop.id as e, ending.q
+from ending join prop using (p) join qual on qual.prop = prop.id and qual.name = ending.object;
+
 -- Which statement E may end which state: if the predicate of E ends that of the state, and the
 -- roles in its mapping have the same values. A role that is not mapped may have any value.
 create or replace temp table may_end as
@@ -14,7 +20,9 @@ join agent_at x on x.prop = e.id and x.role = coalesce(ending.subject, ending.ob
 join prop state on state.p = ending.q
     and x.agent = if(ending.subject is null, state.o, state.s)
 left join agent_at y on y.prop = e.id and y.role = ending.object
-where (ending.subject is null or ending.object is null or y.agent = state.o)
+left join ends_named named on named.e = e.id and named.q = ending.q
+    and ending.object in ('subject', 'object')
+where named.e is null and (ending.subject is null or ending.object is null or y.agent = state.o)
     and (state.written or e.written) and (
         (e.written and state.written) or (
             ending.subject in ('subject', 'object') and ending.object in ('subject', 'object'))) and not e.hypothetical and e.id <> state.id;

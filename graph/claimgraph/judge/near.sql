@@ -54,9 +54,10 @@ wider as (  -- denials by somebody whose side affirms a statement of which the d
     left join follows part on part.p = own_words.r and part.q = own_words.w and part.p <> part.q
     left join within s on s.low = b.s and s.high = w.s
     left join within o on o.low = b.o and o.high = w.o
+    left join placed_in lies on lies.prop = own_words.r and lies.place = w.o
     where w.first <= it.last and it.first <= w.last and (part.p is not null or (
         b.p = w.p and w.qualifiers = 0 and w.id <> it.id
-        and (b.s = w.s or s.low is not null) and (b.o = w.o or o.low is not null)))
+        and (b.s = w.s or s.low is not null) and (b.o = w.o or coalesce(o.low, lies.prop) is not null)))
 ),
 own_hand as (  -- denials of one's own part in an act that the other statement tells without it
     select denying.l, denying.r, denying.id

@@ -163,10 +163,11 @@ delete from near_pair where why = 'denied' and (l, r) in (
     where x.name = 'share' and starts_with(x.kind, 'number') and x.low < y.low);
 
 -- Delete denials of declared acts between a body and its member: each decides for itself, so one
--- may have declared what the other has not.
+-- may have declared what the other has not, unless the words are "no member of it has".
 delete from near_pair where why = 'denied' and (l, r) in (
     select x.id, y.id from near_pair join prop x on x.id = l join prop y on y.id = r
     left join mark on mark.p = x.p
+    anti join claim on claim.prop = y.id and claim.polarity = 'denying' and claim.each
     where x.kind = 'declared-act' and y.kind = 'declared-act'
         and if(l_turn = 0 and coalesce(passive, false), o_how, s_how) = 'member');
 

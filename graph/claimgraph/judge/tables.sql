@@ -41,6 +41,7 @@ create or replace temp table all_claim (
     done boolean,         -- the words report the event as done
     not_yet boolean,      -- the quote has words such as "not yet" or "so far"
     again boolean,        -- the quote has words such as "another" or "further"
+    each boolean,         -- the quote has words such as "no member"
     origin_key varchar,   -- unnamed origins behind one named link count as one
     said_from integer, said_to integer, published_from integer, published_to integer,
     told_from integer, told_to integer,  -- as said; an open begin is published_from
