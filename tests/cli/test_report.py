@@ -70,11 +70,16 @@ def test_every_quote_is_a_footnote(report: str):
 
 @pytest.mark.parametrize("which", ["report", "hostile"])
 def test_nothing_of_a_source_is_markup(which: str, request: pytest.FixtureRequest):
-    """Read by a parser, a report holds headings, lists and emphasis, but no HTML and no link."""
+    """Read by a parser, a report holds headings, lists and emphasis, but no HTML, and no link
+    except the address of a source."""
     text: str = request.getfixturevalue(which)
-    kinds = {token.type for token in tokens(text)}
-    foreign = {"html_block", "html_inline", "link_open", "image", "code_inline", "fence"}
+    found = list(tokens(text))
+    kinds = {token.type for token in found}
+    foreign = {"html_block", "html_inline", "image", "code_inline", "fence"}
     assert not kinds & foreign
+    links = {token.attrGet("href") for token in found if token.type == "link_open"}
+    sources = ClaimGraph.open("s400").opened.records.sources.values()
+    assert links == {source.address for source in sources if source.address}
     assert {"heading_open", "bullet_list_open", "strong_open"} <= kinds
     assert "table_open" not in kinds
 
