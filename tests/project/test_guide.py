@@ -211,7 +211,8 @@ NAMED = {
     "airliner": "thing", "Erdogan": "person", "White House": "government-body",
     "Norland": "country", "Estavia": "country", "patrol boats": "weapon-system",
     "senior Estavian official": "unnamed-source", "F-35": "weapon-system", "Rostec": "company",
-    "tracking of stealth aircraft": "event",
+    "tracking of stealth aircraft": "event", "Reuters": "news-agency",
+    "State Department": "government-body",
 }  # fmt: skip
 """The entities of the guide's claims."""
 
