@@ -36,7 +36,7 @@ def ask(folder: Path, name: str, *, published: object) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("published", "guessed"), [(GUESS, "true"), ("2021-03-05", None)], ids=["guessed", "printed"]
+    ("published", "guessed"), [(GUESS, "yes"), ("2021-03-05", None)], ids=["guessed", "printed"]
 )
 def test_since_when_it_is_contested(tmp_path: Path, published: object, guessed: str | None) -> None:
     """Contested since the later of two articles, which is a guess only if its day is one."""
@@ -47,6 +47,6 @@ def test_since_when_it_is_contested(tmp_path: Path, published: object, guessed: 
 def test_when_each_was_said(tmp_path: Path) -> None:
     """The article's own words have a guessed day; the denial's day is printed."""
     rows = ask(tmp_path, "said", published=GUESS)
-    assert {("2021-03-05", "true"), ("2020-01-07", None)} == {
+    assert {("2021-03-05", "yes"), ("2020-01-07", None)} == {
         (row["at_the_latest"], row.get("latest_is_guessed")) for row in rows
     }

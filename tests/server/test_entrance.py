@@ -83,9 +83,9 @@ def test_only_named_proxies_are_believed(case: dict[str, Any]) -> None:
 def test_forwarded_is_read_in_linear_time() -> None:
     """Only its end is read, whatever somebody wrote before a proxy came."""
     for hostile in ('"\\' * 20_000, ";" * 40_000, 'a="' * 15_000, "," * 40_000):
-        began = time.perf_counter()
+        began = time.process_time()
         ask(Entrance(Seen(), NAMED), scope_of("/", {"forwarded": hostile}, "10.0.0.1"))
-        assert time.perf_counter() - began < 0.5, f"{hostile[:6]} took long"
+        assert time.process_time() - began < 0.5, f"{hostile[:6]} took long"
     assert LONGEST < 10_000
 
 

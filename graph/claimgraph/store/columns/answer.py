@@ -31,7 +31,6 @@ LITERALS: Mapping[type, Make] = {
     str: ox.Literal,
     date: lambda day: ox.Literal(day.isoformat(), datatype=DATE),
     int: lambda number: ox.Literal(str(number), datatype=INTEGER),
-    bool: ox.Literal,
 }
 """Functions that turn a Python value into a literal with its SPARQL datatype."""
 

@@ -52,6 +52,6 @@ answer as (
 )
 select question, kind, statement, "by", against, denied_by,
     if(earliest > '0001-01-01'::date, earliest, null) as since_at_the_earliest,
-    latest as since_at_the_latest, if(sure > latest, true, null) as latest_is_guessed
+    latest as since_at_the_latest, if(sure > latest, 'yes', null) as latest_is_guessed
 from answer
 order by 1, 3, 5, 2, 4, 6, 7, 8, 9
