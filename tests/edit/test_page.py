@@ -256,6 +256,20 @@ def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
     assert "    says: [Freedonia, sells, mortars]\n" in files()["claims.yaml"]
 
 
+def test_a_name_typed_to_its_end_is_the_name(page: Page, folder: Path) -> None:
+    """Where the text has it by itself, a longer one that begins so stands below it; what is only
+    the beginning of a name is completed."""
+    dossier = folder / "dossier.yaml"
+    longer = "entities:\n  Ohm Institute: {type: company}\n"
+    dossier.write_text(dossier.read_text("utf-8").replace("entities:\n", longer), "utf-8")
+    page.reload()
+    settled(page)
+    for typed, expected in (("Oh", "Ohm Institute"), ("Ohm", "Ohm"), ("Ohm I", "Ohm Institute")):
+        press(page, "a", *typed)
+        assert expected == page.locator("[role=option] b").first.inner_text()
+        press(page, "Escape")
+
+
 WHOLE = """[...document.querySelectorAll("[role=option] small")].every(
   (it) => it.scrollWidth <= it.clientWidth)"""
 """Whether what words mean can be read to its end."""

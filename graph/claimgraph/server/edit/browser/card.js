@@ -1,7 +1,7 @@
 /** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
 import { makeCombobox } from "./combobox.js";
 import { byId, make } from "./dom.js";
-import { findPhrases, lengthenPhrase, opensOnly } from "./reading.js";
+import { findPhrases, lengthenPhrase, opensOnly, standsAlone } from "./reading.js";
 import { ask } from "./server.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
@@ -120,7 +120,11 @@ const findMeant = async (kind, typed) => {
   return found.map((name) => ({ value: name, note: means.get(name) }));
 };
 
-/** Names that fit: of the dossier, of the words, of the text, and as typed. @param {string} typed @param {Coding} coding @returns {Option[]} */
+/**
+ * Names that fit: of the dossier, of the words, of the text, and as typed; that first where the text has it by itself,
+ * since who types "Extraordinary Conference" to its end does not mean "Extraordinary Conference of States Parties".
+ * @param {string} typed @param {Coding} coding @returns {Option[]}
+ */
 const findThings = (typed, coding) => {
   const all = things.map((it) => ({ value: it.name, note: it.type, more: it.aliases }));
   const near = match(typed, all).slice(0, 6);
@@ -128,7 +132,10 @@ const findThings = (typed, coding) => {
   const named = match(typed, Object.keys(coding.names).map((value) => ({ value }))).map((it) => it.value);
   const told = [...new Set([...(opensOnly(typed) ? [typed] : []), ...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
   const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
-  return [...near, ...[...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }))];
+  const fresh = [...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }));
+  const isName = /\p{Lu}/u.test(typed) && standsAlone(typed, [...near.map((it) => it.value), ...named]);
+  const first = isName ? fresh.filter((it) => it.value === typed) : [];
+  return [...first, ...near, ...fresh.filter((it) => !first.includes(it))];
 };
 
 /** Phrases of the text that fit, and what was typed. @param {string} typed @returns {Option[]} */

@@ -174,6 +174,14 @@ export const findPhrases = (typed) => {
   return [...found].sort((a, b) => a[0].length - b[0].length).map(([phrase]) => phrase);
 };
 
+/** Whether a name stands in the text by itself, and not only within longer ones. @param {string} name @param {string[]} others */
+export const standsAlone = (name, others) => {
+  const ends = new Set(words.map((it) => it.end));
+  const longer = others.filter((it) => it !== name && it.includes(name));
+  return words.some(({ start }) => content.startsWith(name, start) && ends.has(start + name.length)
+    && !longer.some((it) => content.startsWith(it, start - it.indexOf(name))));
+};
+
 /** Whether a word in small letters has a capital in the text only because sentences begin with it. @param {string} typed */
 export const opensOnly = (typed) => {
   const found = words.filter((it) => content.slice(it.start, it.end).toLowerCase() === typed);
