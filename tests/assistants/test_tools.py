@@ -161,7 +161,7 @@ def test_a_strangers_graph(tmp_path: Path, portal: BlockingPortal) -> None:
         rows = assistant.call("run_sparql", query="SELECT * { ?s ?p ?o }")
         assert "every triple is the file's own statement" in told(rows)
         why = assistant.call("explain_statement", statement="Crane delivered harbour")
-        assert "only a dossier has statuses" in told(why)
+        assert "this graph has no statuses" in told(why)
         schema = assistant.call("describe_graph")
         assert str(tmp_path) not in "".join(map(told, (rows, why, schema)))
         assert '"title": "harbour.ttl"' in told(schema)

@@ -418,7 +418,7 @@ def test_a_record_that_was_changed_is_told(tmp_path: Path) -> None:
     """It is named, with the cure."""
     question = ChatQuestion("parrot", "say", "data", {})
     (tmp_path / f"{question.hash}.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ClaimgraphError, match="a recorded answer cannot be read"):
+    with pytest.raises(ClaimgraphError, match="the recorded answer of the language model"):
         ChatRecords(tmp_path).find(question)
 
 

@@ -507,7 +507,7 @@ def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
 
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
-    """Return whether a certainty is below that of the stance, so that a claim can state it."""
+    """Return whether a claim may state this certainty: only one lower than its stance implies."""
     levels = (*CERTAINTIES, "unknown")
     return found in CERTAINTIES and levels.index(found) > levels.index(stance.certainty)
 

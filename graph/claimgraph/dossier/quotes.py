@@ -90,7 +90,7 @@ class Missing:
     line: int = 0
 
     def finding(self, place: Place) -> Finding:
-        """Make the finding for the claim at ``place``."""
+        """Report this for the claim at ``place``, as a finding."""
         quoted = (("quoted", self.quoted),) if self.quoted else ()
         source = (("source", f"{self.source}   ({self.text}:{self.line})"),) if self.line else ()
         message = f"quote not found in {self.text}: {self.message}"
@@ -129,7 +129,7 @@ class Repeated:
     contexts: tuple[str, ...]
 
     def finding(self, place: Place) -> Finding:
-        """Make the finding for the claim at ``place``."""
+        """Report this for the claim at ``place``, as a finding."""
         shown = zip(self.places, self.contexts, strict=False)
         detail = tuple((f"line {line}", context) for line, context in shown)
         cure = "say which one with after: and words that occur only before it"

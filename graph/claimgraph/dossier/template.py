@@ -168,7 +168,7 @@ WITHIN = "by how many days a denial may follow the charge"
 
 
 def table_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the schema of a source's key `table`: what the columns mean."""
+    """Return the JSON Schema of a source's key `table`, which maps columns to claims."""
     claim = _row_claim(vocabulary)
     whole: dict[str, Any] = {"type": "integer", "minimum": 0}
     forms = {

@@ -58,7 +58,7 @@ class Paths:
 
 @dataclass(frozen=True)
 class Moved:
-    """Records with new paths, and a map from old to new paths of claims."""
+    """Records whose claims have new relative addresses, and a map from the old ones to the new."""
 
     records: Records
     claims: Mapping[str, str]

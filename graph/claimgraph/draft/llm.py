@@ -126,7 +126,7 @@ class ChatRecords:
             cure = "delete the file: the question is then asked again"
             where = str(file)
             raise ClaimgraphError(
-                "a recorded answer cannot be read", where=where, cure=cure
+                "the recorded answer of the language model cannot be read", where=where, cure=cure
             ) from None
 
     def save(self, question: ChatQuestion, answer: str, *, host: str, form: str) -> None:

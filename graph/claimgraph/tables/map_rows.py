@@ -198,7 +198,7 @@ class Said:
         return sum(loaded.rows for _, loaded in self.files)
 
     def place(self, row: int) -> Place:
-        """The file and number there of a row, given its number counted through all files."""
+        """The file that holds a row, with its number there; ``row`` counts through all files."""
         for file, loaded in self.files:
             if row <= loaded.rows:
                 return Place(f"{file.name}#row={row}")

@@ -42,7 +42,7 @@ Loading = Loaded | Finding
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file, and the table that it belongs to; files are numbered by their order in a list."""
+    """A file, and the table that it belongs to."""
 
     table: Table
     path: Path
