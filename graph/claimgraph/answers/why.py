@@ -39,10 +39,7 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     """
     if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
-        raise ClaimgraphError(
-            "this graph has no statuses: it is not of a dossier",
-            cure=cure,
-        )
+        raise ClaimgraphError("this graph has no statuses: it is not of a dossier", cure=cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
     between = graph.between(ends) if graph.columns else None

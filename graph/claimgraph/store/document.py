@@ -73,14 +73,15 @@ def picture(
         _check_described(nodes, {claim["source"] for claim in claims} - {s["id"] for s in sources})
     guide = _guide(store, {*nodes, *(edge["id"] for edge in edges)})
     asides = _list_asides(store, guide["questions"], {claim["id"] for claim in claims})
+    written = list(
+        _claims(store, [*claims, *asides], passages or {}) if dossier else _statements(edges, name)
+    )
     return {
         "format": FORMAT,
         "dossier": header,
         "entities": [_entity(node, labels.get(node["id"], [])) for node in nodes.values()],
         "propositions": _propositions(store, nodes, edges),
-        "claims": list(
-            _claims(store, claims, passages or {}) if dossier else _statements(edges, name)
-        ),
+        "claims": written[: len(written) - len(asides)],
         "sources": sources or [_file_source(name)],
         "conflicts": _conflicts(store, {edge["id"] for edge in edges}),
         "tensions": [*_tensions(store, {edge["id"] for edge in edges}), *_lies(store, edges)],
@@ -89,7 +90,7 @@ def picture(
         "kinds": _kinds(nodes, find_vocabulary(store)),
         **({"terms": terms} if (terms := write_own_triples(store)) else {}),
         **guide,
-        **({"asides": list(_claims(store, asides, passages or {}))} if asides else {}),
+        **({"asides": written[-len(asides) :]} if asides else {}),
         **write_perspectives(perspectives, [edge["id"] for edge in edges], header["base"]),
     }
 

@@ -459,10 +459,7 @@ class Tools:
         """
         if not self.dossier:
             cure = "ask claims_about: every triple is the file's own statement"
-            raise ClaimgraphError(
-                "this graph has no statuses: it is not of a dossier",
-                cure=cure,
-            )
+            raise ClaimgraphError("this graph has no statuses: it is not of a dossier", cure=cure)
         return await self.explaining.explain(statement)
 
     async def _about(

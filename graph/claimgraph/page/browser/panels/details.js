@@ -312,9 +312,9 @@ const fanEntry = ({ id, status, from, to, words, lines, arrows }) =>
     ),
   );
 
-/** What the lines between the two hold, for those who cannot point at them. @param {string} id */
-const fanSection = (id) => {
-  const parts = linesOfFan().filter(({ lines }) => lines.length > 1 && lines.length < linesOfPart(id, getState()).length);
+/** What the lines between the two hold, for those who cannot point at them. @param {number} count of all statements */
+const fanSection = (count) => {
+  const parts = linesOfFan().filter(({ lines }) => lines.length > 1 && lines.length < count);
   return section("Lines in the picture", ...listOf(parts, fanEntry, { limit: 24 }));
 };
 
@@ -331,7 +331,7 @@ const renderPair = (id) => {
     ),
     lines.length < all.length &&
       element("p", { class: "meta" }, stateLink(`All ${plural(all.length, "statement")} between the two`, { kind: "pair", id: wholeOf(id) })),
-    fanSection(id),
+    fanSection(lines.length),
     section("What is said about the two", ...entriesByStatus(lines)),
   ];
 };

@@ -26,7 +26,8 @@ export const wholeOf = (id) => id.split(" ").slice(0, 2).join(" ");
 /** All between the two. @param {string} id of the pair or a part of it @returns {Proposition[]} */
 export const linesOfPair = (id) => {
   const { from, to } = endsOf(id);
-  return propositionsOf(from).filter((line) => idOfPair(line) === wholeOf(id) && (from !== to || line.subject === line.object));
+  const pair = wholeOf(id);
+  return propositionsOf(from).filter((line) => idOfPair(line) === pair && (from !== to || line.subject === line.object));
 };
 
 /** @param {string} id of a pair or a part of it @param {import("./state.js").State} state a status is that of the chosen picture */
