@@ -142,7 +142,7 @@ def test_the_questions_are_about_sections_that_there_are() -> None:
     """A section that was renamed is renamed here too, and no question is left without one."""
     there = {name_section(it) for it in list_sections()}
     assert set() == {name for asked in ASKED for name in asked.get("sections", ())} - there
-    assert 170 <= len(ASKED)
+    assert 210 <= len(ASKED)
 
 
 def test_the_index_points_at_every_section() -> None:
@@ -182,6 +182,33 @@ def test_a_search_prints_calls_that_show_the_sections() -> None:
     assert shown.startswith("## Unnamed speakers\n\nA speaker whom the source does not name")
     calls = {it.call for it in list_sections() if it.topic == "commands"}
     assert {"claimgraph why --help", "claimgraph help commands/commands"} <= calls
+
+
+PLACES = re.compile(
+    r"\((?:see )?(?:above|below)\)|see (?:above|below)|(?:next|previous|last) section"
+)
+"""Matches words that point at text outside of a section by its place."""
+
+
+@pytest.mark.parametrize("section", list_sections(), ids=lambda it: f"{it.topic}/{it.anchor}")
+def test_a_section_does_not_point_at_its_neighbours_by_place(section: Section) -> None:
+    """A search shows a section alone, so "below" or "the next section" would lead nowhere."""
+    assert [] == PLACES.findall(section.text)
+
+
+def test_words_that_point_by_place_are_recognised() -> None:
+    """What the guide once said is found; a table of what is below a bound is not."""
+    assert PLACES.search("a list for several (below)")
+    assert PLACES.search("when it happened, see the next section")
+    assert not PLACES.search("up to a tenth below or above")
+
+
+def test_each_call_that_a_section_names_shows_something() -> None:
+    """`claimgraph help TOPIC/SECTION`, wherever the guide or the index names one, is there."""
+    guide = "".join(read_topic(topic) for topic in list_topics())
+    named = set(re.findall(r"`claimgraph help ([a-z][a-z-]*(?:/[a-z-]+)?)`", guide))
+    assert 8 <= len(named)
+    assert all(read_topic(name) for name in named)
 
 
 def test_an_unknown_section_names_those_of_its_topic() -> None:
