@@ -11,7 +11,7 @@ from claimgraph.model.dates import OPEN, overlaps
 from claimgraph.model.records import ValueKind, Voice
 
 from .plain_relations import Relations, Said
-from .plain_voices import MONTH, Span, apart, meet
+from .plain_voices import MONTH, Span, apart, meet, shifted
 
 Key = tuple[str, str, str]
 """A conflict: left, right and ground."""
@@ -123,8 +123,18 @@ class Disputes(Relations):
 
     @cached_property
     def changes(self) -> set[tuple[str, str]]:
-        """From what to what, where no dispute is left, told by the statements themselves."""
+        """From what to what, where no dispute is left, told by the statements themselves.
+
+        What some deny of the very days for which others affirm it did not change from the one to
+        the other, whatever is told of later days.
+        """
         disputed = {frozenset(clash.key[:2]) for clash in self.clashes if clash.own}
+        disputed |= {
+            frozenset((yes[1], no[1]))
+            for yes, no in product(self.affirmations, self.denials)
+            if self.lasting(yes[1]) and self.timeless_denial(yes[1], no[1])
+            and meet(self.time(yes[1], yes[0]), self.time(no[1], no[0]))
+        }  # fmt: skip
         pairs = {
             (old[1], new[1]) for old, new in self.change_pairs
             if not any(self.is_core(base, self.claims[it].about) for it, base in (old, new))
@@ -183,19 +193,39 @@ class Disputes(Relations):
     def holds_after(self, end: Said, state: Said) -> bool:
         """Whether another side says that a state holds still, after its end or in unknown order."""
         ends, lasts = self.time(end[1], end[0]), self.time(state[1], state[0])
-        when = self.propositions[state[1]].when
+        when, still = self.propositions[state[1]].when, self.cued(state[0], "still")
+        lasting = self.lasting(state[1])
+        if still and not when:
+            ends = lasts
         return (
-            self.lasting(state[1])
+            (lasting or still)
             and self.named(end[0])
             and self.tense(*end) != "ahead"
             and self.compatible(end[1], state[1])
             and self.voice(end[0], state[1]) != self.voice(state[0], state[1])
             and not self.sooner(state[0], end[0])
-            and not self.months_told(state[0], end[0])
+            and (still or not self.months_told(state[0], end[0]))
             and not self.told(state[0])[1] < self.told(end[0])[0]
             and not (self.propositions[end[1]].when and ends[1] < lasts[0])
-            and not (when and not when.open_end and lasts[1] < self.naming(*end)[0])
+            and not (lasting and when and not when.open_end and lasts[1] < self.naming(*end)[0])
+            and not (still and self.begun_anew(end, state))
         )
+
+    def begun_anew(self, end: Said, state: Said) -> bool:
+        """Whether somebody tells that a state began again after its end, before it holds still."""
+        when, ended = self.propositions[end[1]].when, self.told(end[0])[1]
+        if when and not when.open_begin:
+            ended = when.earliest
+        mine = self.propositions[state[1]]
+        for claim, path in self.affirmations:
+            p = self.propositions[path]
+            same = (p.subject, p.predicate, p.object) == (mine.subject, mine.predicate, mine.object)
+            if same and self.named(claim) and not self.cued(claim, "still"):
+                told = shifted(self.told(claim)[0], -MONTH)
+                begun = p.when.earliest if p.when and not p.when.open_begin else told
+                if ended < begun <= self.told(state[0])[1]:
+                    return True
+        return False
 
     def voice(self, claim: str, path: str) -> str:
         """Whose word it is; no principal enters into judging an office."""

@@ -249,7 +249,8 @@ class Voices(Meaning):
     def patient(self, path: str, end: str | None) -> bool:
         term = self.term(self.propositions[path].predicate)
         p = self.propositions[path]
-        return end != (p.object if term.marks.doer == "object" else p.subject)
+        doer = p.object if term.marks.doer == "object" else p.subject
+        return end != doer or p.subject == p.object  # who does it to himself also suffers it
 
     # ---- For whom one speaks -------------------------------------------------------------------
 

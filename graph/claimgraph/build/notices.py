@@ -149,7 +149,17 @@ class _Finder:
             reported=bool(claim.chain) and reported and claim.stance != "asserts",
             stance=claim.stance,
             admitting=stance.admitting,
+            goes_on=term is not None
+            and not term.office
+            and not about.when
+            and (term.name in self._can_end or term.kind == "state"),
         )
+
+    @cached_property
+    def _can_end(self) -> frozenset[str]:
+        """The predicates of which some other one tells the end, as lifting sanctions does."""
+        terms = self.vocabulary.predicates.values()
+        return frozenset(it.target for term in terms for it in term.marks.ends)
 
     def _passage(self, claim: Claim) -> Surroundings | None:
         spans = self.reading.records.evidence[claim.evidence].spans

@@ -154,6 +154,8 @@ KINDS = {
     "condition": "a quote coded as affirmed is next to a condition",
     "future": "a quote coded as done speaks of something still to come",
     "hedge": "a quote coded as certain is next to words that say less",
+    "fiction": "a quote coded as affirmed is about a film, a novel or a game",
+    "ended": "a quote coded as going on is next to words that say that it ended",
     "quoted": "words coded as the source's own are quoted there from somebody else",
     "turn": "the quote is in the turn of somebody other than its speaker",
     "verb": "a stance names a verb that is not in the sentence",

@@ -79,6 +79,42 @@ _NOMINAL = re.compile(
 )
 """Matches words after a quote which say that it holds only in name."""
 
+_INVENTED = (
+    r"(?:novels?|films?|movies?|(?:radio |stage |school )?plays?|thrillers?|comed(?:y|ies)|satires?"
+    r"|parod(?:y|ies)|operas?|musicals?|poems?|songs?|sketch(?:es)?|cartoons?|legends?|myths?"
+    r"|fairy tales?|fables?|dreams?|jokes?|screenplays?|scenarios?|simulations?|war ?games?"
+    r"|(?:video|computer|board) games?|(?:tv|television|drama) series)"
+)
+_FICTION = re.compile(
+    r"\b(?:in|from) (?:an?|the|his|her|their|its|one|this|that)\s+"
+    rf"(?:(?!documentary)[\w'\u2019-]+\s+){{0,3}}?{_INVENTED}\b"
+    r"(?! (?:industry|festival|maker|crew|studio|company|club|director|star))"
+    r"|\b(?:novel|film|movie|play|thriller|comedy|satire|parody|opera|poem|song|cartoon|legend"
+    r"|myth|fairy tale|fable) (?:\w+ ){0,2}?(?:tells?|told|depicts?|depicted|portrays?|portrayed"
+    r"|imagines?|imagined|has it|in which|where)\b|\bin (?:fiction|satire)\b",
+    re.IGNORECASE,
+)
+"""Matches words which say that something happens in an invented story: "in his new film"."""
+
+_DAY = (
+    r"(?:(?:the )?(?:early|mid|late|end of|beginning of|start of|middle of)[\s-])*"
+    r"(?:\d|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|\w+day\b|last\b|recently|then\b|yesterday|earlier\b"
+    r"|(?:this|the) (?:year|spring|summer|autumn|fall|winter|month|week))"
+)
+_UNTIL = re.compile(
+    rf"\W*(?:\S+\s+){{0,3}}?(?<!not )\b(?:(?:until|till|up to) {_DAY}|lasted|ended|expired)",
+    re.IGNORECASE,
+)
+_UNTIL_FIRST = re.compile(rf"\W*(?:until|till|up to) {_DAY}[^,;]*,\s*$", re.IGNORECASE)
+_UNTIL_INSIDE = re.compile(rf"(?<!not )\b(?:until|till) {_DAY}", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\b(?:former|formerly|previously|once|erstwhile|one-time|used to(?: be)?)\W*"
+    r"(?:(?:an?|the)\s)?$",
+    re.IGNORECASE,
+)
+"""Match words which say that a state is over: "until 2015" after a quote, "once" before it."""
+
 _WOULD = re.compile(r"\bwould(?: (?:mean|imply|entail) that)?$", re.IGNORECASE)
 _WORD_OF = re.compile(
     r"\W*(?:according to\b[^,]{1,60}|in the (?:words|view|opinion) of\b[^,]{1,60}"
@@ -285,6 +321,19 @@ def find_future(passage: Surroundings) -> str:
     return found.group() if found else ""
 
 
+def find_fiction(passage: Surroundings) -> str:
+    """Return words in the sentence which say that it is about an invented story, or ''."""
+    found = _FICTION.search(passage.words)
+    return found.group() if found else ""
+
+
+def find_end(passage: Surroundings) -> str:
+    """Return words around the quote which say that what it tells has ended, or ''."""
+    inside = _UNTIL_INSIDE.search(passage.quote) or _ONCE.search(passage.leading)
+    found = inside or _UNTIL.match(passage.trailing) or _UNTIL_FIRST.match(passage.before)
+    return found.group().strip(" ,") if found else ""
+
+
 def find_hedge(passage: Surroundings) -> str:
     """Return words that make the quote less certain, inside it or shortly before it, or ''."""
     ahead = _last_words(passage.leading, 5)
@@ -383,6 +432,7 @@ class CodedAs:
     reported: bool
     stance: str
     admitting: bool
+    goes_on: bool
 
 
 def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
@@ -393,6 +443,9 @@ def look_around(passage: Surroundings, taken: CodedAs) -> Mapping[str, str]:
     if taken.affirmed and not taken.office:
         found["negation"] = find_negation(passage)
         found["question"] = find_question(passage)
+        found["fiction"] = find_fiction(passage)
+    if taken.affirmed and taken.goes_on:
+        found["ended"] = find_end(passage)
     if taken.own_voice and not taken.office:
         found["quoted"] = find_teller(passage)
     if taken.affirmed and not (taken.office or taken.judgement):

@@ -223,7 +223,7 @@ class _Feed:
         return evidence is None or evidence.verified
 
     def _limits(self, c: Claim) -> tuple[bool, ...]:
-        """Return whether the quote says "not yet", "another" and "no member"."""
+        """Return whether the quote says "not yet", "another", "no member" and "still"."""
         evidence = self.records.evidence.get(c.evidence)
         words = evidence.exact if evidence else ""
         return tuple(bool(_any_of(f"cues-{name}").search(words)) for name in LIMITS)
@@ -248,7 +248,7 @@ class _Feed:
         )
 
 
-LIMITS = ("not-yet", "repeated", "no-member")
+LIMITS = ("not-yet", "repeated", "no-member", "still")
 """Lists of words in a quote on which rules depend, in the order of the columns of claims."""
 
 

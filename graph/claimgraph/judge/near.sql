@@ -18,11 +18,12 @@ followed as (
     semi join (select l as q from clear_pair union select r from clear_pair) using (q)
 ),
 standing as (  -- propositions that claims affirm which still count, even if they are outdated
-    select distinct q as prop from followed join counting on counting.prop = p
-    where polarity = 'affirming'
+    select distinct q as prop, counting.told_from, counting.told_to
+    from followed join counting on counting.prop = p where polarity = 'affirming'
 ),
 denying as (
-    select clear_pair.l, clear_pair.r, counting.id, counting.source, principal.heard_as
+    select clear_pair.l, clear_pair.r, counting.id, counting.source, principal.heard_as,
+        counting.told_from, counting.told_to
     from clear_pair join counting on counting.prop = clear_pair.r and polarity = 'denying'
     join principal on principal.claim = counting.id
     left join excused on excused.l = clear_pair.l and excused.r = clear_pair.r
@@ -73,9 +74,16 @@ own_hand as (  -- denials of one's own part in an act that the other statement t
                 on up.claim = denying.id and up.agent = mine.agent
             where mine.prop = denying.l and coalesce(up.principal, mine.agent) = heard_as)
 )
-select l, r, 'denied' as why, source
+select distinct denying.l, denying.r, 'denied' as why, denying.source
 from denying anti join wider using (l, r, id) anti join own_hand using (l, r, id)
-where l in (select prop from standing)
+join prop a on a.id = denying.l join prop b on b.id = denying.r
+join standing on standing.prop = denying.l
+left join told_for x on x.prop = denying.l and x.side = 'affirming'
+    and (x.told_from, x.told_to) = (standing.told_from, standing.told_to)
+left join told_for y on y.prop = denying.r and y.side = 'denying'
+    and (y.told_from, y.told_to) = (denying.told_from, denying.told_to)
+where not (a.lasting and b.lasting and (a.last = 4000000 or b.last = 4000000)  -- a state of other days
+    and coalesce(x.low > y.high or y.low > x.high, false))
 union
 select l, r, 'opposite', null from clear_pair
 where why = 'opposite' and l < r and l in (select prop from standing)

@@ -42,6 +42,7 @@ create or replace temp table all_claim (
     not_yet boolean,      -- the quote has words such as "not yet" or "so far"
     again boolean,        -- the quote has words such as "another" or "further"
     each boolean,         -- the quote has words such as "no member"
+    still boolean,        -- the quote has words such as "still" or "in force"
     origin_key varchar,   -- unnamed origins behind one named link count as one
     said_from integer, said_to integer, published_from integer, published_to integer,
     told_from integer, told_to integer,  -- as said; an open begin is published_from
