@@ -184,8 +184,9 @@ class Coder:
             self.page.evaluate("window.workbench.idle()")
             options = self.page.locator("[role=option] b").all_inner_texts()
             place = next((at for at, it in enumerate(options) if self.same(part, it, value)), 99)
-            if place <= len(value) - 1 - at:
-                for _ in range(place):
+            steps = place + (not self.page.locator(LIT).count())
+            if steps <= len(value) - 1 - at:
+                for _ in range(steps):
                     self.key("ArrowDown")
                 break
             if (
@@ -196,10 +197,13 @@ class Coder:
                 for _ in range(longer):
                     self.key("ArrowRight")
                 break
-        else:  # what begins as the value does is offered before it
+        else:  # what begins as the value does is offered before it, or nothing is highlighted
             options = self.page.locator("[role=option] b").all_inner_texts()
-            if options[-1:] == [value] != options[:1]:
-                self.key("ArrowUp")
+            if value in options:
+                down = options.index(value) + (not self.page.locator(LIT).count())
+                up = len(options) - options.index(value)
+                for _ in range(min(down, up)):
+                    self.key("ArrowDown" if down <= up else "ArrowUp")
         return self.key("Enter")
 
     def count_words(self, value: str, phrase: str) -> int:
@@ -268,18 +272,18 @@ class Coder:
     def finish(self, claim: dict[str, Any]) -> None:
         """Write it; what is refused is dropped and told."""
         self.doing = "decide"
-        self.key("y")
+        self.key("Enter")
         if self.page.evaluate(FOCUSED) == "type":
             self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
         said = self.page.inner_text("#said")
         if said.startswith("Not written") and "cannot have" in said:  # a draft's type is wrong
             self.key("c")
             self.follow(dict.fromkeys(claim, "") | {"says": "; ".join(self.types)})
-            self.key("y")
+            self.key("Enter")
             said = self.page.inner_text("#said")
         if not said.startswith(("Accepted", "Written")):
             self.failed.append(f"{claim['quote'][:50]}: {said[:120]}")
-            self.key("s")
+            self.key("Delete")
 
     def code(self, claim: dict[str, Any]) -> None:
         """Code a claim by hand."""
@@ -295,7 +299,7 @@ class Coder:
             claim = self.match(draft, left)
             if claim is None:
                 self.doing = "reject"
-                self.key("n")
+                self.key("Delete")
                 continue
             left.remove(claim)
             self.mend(claim)
@@ -424,6 +428,7 @@ def move(
     return to, to
 
 
+LIT = "[role=option][aria-selected=true]"
 FOCUSED = "document.activeElement.dataset?.part ?? ''"
 ASKED = "document.activeElement.labels[0].textContent.replace(/ is of type$/, '')"
 PARTS = "[...document.querySelectorAll('#parts [data-part]')].map((it) => it.dataset.part)"

@@ -13,7 +13,7 @@ async () => {
     document.activeElement.dispatchEvent(event);
   };
   const marks = document.querySelectorAll("#text mark").length;
-  key("y");
+  key("Enter");
   await until(() => document.querySelectorAll("#affair .struck").length === 2);
   const struck = document.querySelectorAll("#affair .struck").length;
   await window.workbench.idle();

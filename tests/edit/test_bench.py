@@ -18,7 +18,7 @@ from claimgraph.draft.mentions import list_names, list_phrases
 from claimgraph.draft.review import ClaimRefused, ReviewDecision, read_log
 from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.server.edit.app import show_proposal
+from claimgraph.server.edit.app import show_proposal, show_text
 
 from .conftest import CLAIMS, FEAR, LEAVE, MUTE, SALE, Files, open_bench
 
@@ -145,6 +145,116 @@ def test_every_form_of_yaml_is_mended_or_refused(folder: Path) -> None:
         claims_file.mend_claim(folder, "claims.yaml", 14, kept)
     with pytest.raises(ClaimgraphError, match="no claim begins on this line"):
         claims_file.mend_claim(folder, "claims.yaml", 4, kept)
+
+
+LONELY = "source: article\nclaims:\n  - quote: leave the customs union\n    says: [A, met, B]\n"
+TWINS = """\
+# One says it twice.
+
+- quote: Sylvania trains with Freedonia
+  says: [Sylvania, cooperates-with, Freedonia]
+
+# between
+- quote: Sylvania trains with Freedonia
+  says: [Sylvania, cooperates-with, Freedonia]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        (ODD, 3, ODD.replace(ODD[ODD.index("  - says") : ODD.index("\n  # after")], "")),
+        (LONELY, 3, "source: article\nclaims: []\n"),
+        (LONELY[LONELY.index("  - ") :], 1, "[]\n"),
+        (TWINS, 3, TWINS[: TWINS.index("- q")] + TWINS[TWINS.index("\n# b") :]),
+        (TWINS, 7, TWINS[: TWINS.rindex("- q")]),
+        (LONELY.removesuffix("\n"), 3, "source: article\nclaims: []\n"),
+        (LONELY.replace("\n", "\r\n"), 3, "source: article\r\nclaims: []\r\n"),
+    ],
+    ids=["odd", "last", "no-key", "first-twin", "second-twin", "no-line-end", "windows"],
+)
+def test_a_claim_is_deleted_with_its_lines_alone(
+    folder: Path, text: str, line: int, expected: str
+) -> None:
+    """Comments and the other claims stay, and what is left says where the lines were."""
+    (folder / "claims.yaml").write_bytes(text.encode())
+    change = claims_file.delete_claim(folder, "claims.yaml", line)
+    assert expected == change.after.decode()
+    assert text == str(
+        claims_file.take_out(change.after, change.added, replaced=change.replaced) or b"", "utf-8"
+    )
+
+
+def test_a_claim_in_braces_is_not_deleted(folder: Path) -> None:
+    """Nor what is no claim: the person does it by hand."""
+    (folder / "claims.yaml").write_text(ODD, encoding="utf-8")
+    for line, message in ((14, "a claim in braces"), (4, "no claim begins on this line")):
+        with pytest.raises(ClaimgraphError, match=message):
+            claims_file.delete_claim(folder, "claims.yaml", line)
+
+
+def test_a_deletion_is_logged_and_taken_back(bench: Workbench, files: Files) -> None:
+    """The log has reason and lines, the judge says what is gone, and undo restores the file."""
+    bench.code("article", REPLY, {})
+    before = files()
+    claim = next(it for it in bench.written() if it.fields == REPLY)
+    outcome = bench.delete(claim.file, claim.line, seen=claim.seen, reason="told already")
+    assert [("Freedonia sells howitzers to Sylvania", "denied", "")] == moved(outcome)
+    assert {**before, "claims.yaml": CLAIMS} == files()
+    line = last_line(bench.folder.path)
+    assert ("deleted", "told already", "A. Analyst") == tuple(
+        line[it] for it in ("decision", "reason", "reviewer")
+    )
+    fresh = open_bench(bench.folder.path).refresh().records.claims
+    assert fresh.keys() == bench.reading.records.claims.keys()
+    undone = bench.take_back()
+    assert undone is not None
+    assert ReviewDecision.DELETED is undone.decision
+    assert before == files()
+    bench.take_back()  # the coding itself
+    assert {**before, "claims.yaml": CLAIMS} == files()
+
+
+def test_what_is_not_as_it_was_seen_is_not_deleted(bench: Workbench, files: Files) -> None:
+    """Nor is anything without a reason, and undo gives up where its place is not clear."""
+    before, claim = files(), bench.refresh() and bench.written()[-1]
+    with pytest.raises(ClaimgraphError, match="a deletion needs a reason"):
+        bench.delete(claim.file, claim.line, seen=claim.seen, reason=" ")
+    with pytest.raises(ClaimgraphError, match="somebody changed the claim since"):
+        bench.delete(claim.file, claim.line, seen="other", reason="wrong")
+    assert before == files()
+    bench.delete(claim.file, claim.line, seen=claim.seen, reason="wrong")
+    file = bench.folder.path / claim.file
+    file.write_text(file.read_text("utf-8") * 2, encoding="utf-8")
+    with pytest.raises(ClaimgraphError, match="its lines were changed since"):
+        bench.take_back()
+
+
+ANSWER = """\
+questions:
+  - question: Who trains?
+    text: Both.
+    answer:
+      - {part: By Kolt, claims: [training]}
+"""
+
+
+def test_what_an_answer_rests_on_is_not_deleted(bench: Workbench, files: Files) -> None:
+    """The refusal names the answer; without it the same claim is deleted."""
+    folder = bench.folder.path
+    named = CLAIMS.replace("    speaker: Kolt", "    id: training\n    speaker: Kolt")
+    (folder / "claims.yaml").write_text(named, encoding="utf-8")
+    front = folder / "dossier.yaml"
+    plain = front.read_text("utf-8")
+    front.write_text(plain + ANSWER, encoding="utf-8")
+    before, claim = files(), bench.refresh() and bench.written()[-1]
+    outcome = bench.delete(claim.file, claim.line, seen=claim.seen, reason="wrong")
+    assert isinstance(outcome, ClaimRefused)
+    assert "training" in outcome.findings[0].message
+    assert before == files()
+    front.write_text(plain, encoding="utf-8")
+    outcome = bench.delete(claim.file, claim.line, seen=claim.seen, reason="wrong")
+    assert isinstance(outcome, Decided)
 
 
 def test_a_new_entity_comes_in_place(bench: Workbench, files: Files) -> None:
@@ -298,6 +408,7 @@ def test_what_is_judged_in_part_equals_the_whole(bench: Workbench) -> None:
         ),
         lambda: bench.code("wire", {"quote": "Freedonia purchased nothing", "stance": "denies",
                                     "says": ["Freedonia", "purchased", "howitzers"]}, {}),
+        lambda: bench.delete(claim.file, claim.line, seen=bench.written()[-2].seen, reason="no"),
     ]  # fmt: skip
     for step in steps:
         assert moved(step())
@@ -366,6 +477,61 @@ def test_who_answers_goes_on(bench: Workbench, folder: Path, talk: str, speaker:
     )  # fmt: skip
     made = propose(bench, folder, talk, "It lost the cup")
     assert speaker == made["fields"].get("speaker", "")
+
+
+FAR = "It won the match, Kolt said.\n\n“It lost the cup,” one read.\n\nBOTH: It left.\n\nIt came.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker", "said", "opened"),
+    [
+        ("Kolt said", "Mira Kolt", "in May 2019", False),  # beside the claim
+        ("It lost the cup", "", "", True),  # quoted, and nobody is near
+        ("It came", "", "", False),
+    ],
+)
+def test_a_claim_far_off_lends_neither_speaker_nor_day(
+    bench: Workbench, folder: Path, words: str, speaker: str, said: str, opened: bool
+) -> None:
+    """They are those of the same paragraph; who is quoted there by nobody is asked for."""
+    (folder / "claims-wire.yaml").write_text(
+        "source: wire\nclaims:\n  - quote: It won the match\n    speaker: Mira Kolt\n"
+        "    said: in May 2019\n    says: [Freedonia, met, Sylvania]\n", encoding="utf-8",
+    )  # fmt: skip
+    made = propose(bench, folder, FAR, words)
+    assert (speaker, said) == tuple(made["fields"].get(it, "") for it in ("speaker", "said"))
+    assert opened == ("speaker" in made["open"])
+    assert "Mira Kolt" in made["offers"]["speaker"]
+
+
+def test_a_turn_lends_day_and_speaker_to_its_end(bench: Workbench, folder: Path) -> None:
+    """Over its paragraphs, but not to the next turn."""
+    front = folder / "dossier.yaml"
+    source = "wire: {transcript: true, "
+    front.write_text(front.read_text("utf-8").replace("wire: {", source, 1), encoding="utf-8")
+    (folder / "claims-wire.yaml").write_text(
+        "source: wire\nclaims:\n  - quote: It won the match\n    speaker: Mira Kolt\n"
+        "    said: in May 2019\n    says: [Freedonia, met, Sylvania]\n", encoding="utf-8",
+    )  # fmt: skip
+    talk = "KOLT: It won the match.\n\nIt lost the cup.\n\nWECK: It left.\n\nKOLT: It came.\n"
+    for words, said in (("It lost the cup", "in May 2019"), ("It left", ""), ("It came", "")):
+        fields = propose(bench, folder, talk, words)["fields"]
+        assert said == fields.get("said", "")
+        assert ("Jonas Weck" if words == "It left" else "Mira Kolt") == fields["speaker"]
+
+
+def test_the_source_of_a_party_speaks_for_itself(bench: Workbench, folder: Path) -> None:
+    """Its publisher is no speaker that a claim has to name, and nobody else is guessed."""
+    front = folder / "dossier.yaml"
+    source = "wire: {publisher: Jonas Weck, voice: party, "
+    front.write_text(front.read_text("utf-8").replace("wire: {", source, 1), encoding="utf-8")
+    talk = "Kolt came.\n\n“It lost the cup,” Weck said. It left, Weck said.\n"
+    for words in ("It lost the cup", "It left", "Kolt came"):
+        made = propose(bench, folder, talk, words)
+        assert "speaker" not in made["fields"]
+        assert "speaker" not in made["open"]
+    assert "Jonas Weck, in its own text" == show_text(bench, "wire")["voice"]
+    assert "the text itself" == show_text(bench, "article")["voice"]
 
 
 @pytest.mark.parametrize(

@@ -125,12 +125,12 @@ def test_only_what_is_listed_can_be_asked(address: str) -> None:
     """No address leads to a file, and no other act is known."""
     assert 404 == send(f"{address}dossier.yaml")[0]
     assert 404 == send(f"{address}..%2fdossier.yaml")[0]
-    assert 404 == send(f"{address}delete", {})[0]
+    assert 404 == send(f"{address}erase", {})[0]
     assert 400 == send(f"{address}accept", {"nothing": 1})[0]
     assert 413 == send(f"{address}accept", {"draft": "x" * (app.LARGEST + 1)})[0]
     expected = {
         "text", "vocabulary", "affair", "words", "propose", "offers", "try", "accept", "reject",
-        "code", "mend", "undo", "whole",
+        "code", "mend", "delete", "undo", "whole",
     }  # fmt: skip
     assert expected == app.ACTS.keys()
 

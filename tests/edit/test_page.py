@@ -65,6 +65,9 @@ def press(page: Page, *keys: str) -> None:
         page.evaluate("window.workbench.idle()")
 
 
+UNDO = "Control+z"
+
+
 def quote_on(page: Page) -> str:
     """The quote on the card."""
     return page.inner_text("#card blockquote")
@@ -76,22 +79,23 @@ def said(page: Page) -> str:
 
 
 def test_one_key_decides_and_moves_on(page: Page, files: Files, complaints: list[str]) -> None:
-    """`y` writes the draft and shows what became contested; `n` rejects, `e` ends, `u` undoes."""
+    """Enter writes the draft and shows what became contested; Delete rejects, `.` ends, Ctrl+Z
+    undoes."""
     before = files()
     assert SALE.fields["quote"] == quote_on(page)
-    press(page, "y")
+    press(page, "Enter")
     assert LEAVE.fields["quote"] == quote_on(page)
     assert files()["claims.yaml"].startswith(CLAIMS + "  - quote: Freedonia sold")
     struck = page.locator("#affair .struck").all_inner_texts()
     assert 2 == len(struck)
     assert any("against: Freedonia sells howitzers" in it for it in struck)
-    press(page, "n")
+    press(page, "Delete")
     assert FEAR.fields["quote"] == quote_on(page)
-    press(page, "e")
+    press(page, ".")
     assert page.inner_text("#progress").endswith("read to its end")
-    press(page, "u")
+    press(page, UNDO)
     assert not page.inner_text("#progress").endswith("read to its end")
-    press(page, "u", "u")
+    press(page, UNDO, UNDO)
     assert SALE.fields["quote"] == quote_on(page)
     assert before == files()
     assert ["accepted", "rejected", "read-whole", "undone", "undone", "undone"] == [
@@ -107,16 +111,20 @@ def files_folder(files: Files) -> Path:
 
 
 def test_what_is_open_is_asked_for(page: Page, files: Files) -> None:
-    """`y` leads through the open parts; a digit chooses what is offered, typing finds the rest."""
-    press(page, "j", "y")
+    """Enter leads through the open parts; what is typed finds what fits."""
+    press(page, "ArrowDown", "Enter")
+    assert "Still open: predicate. You are in predicate" in said(page)
     page.keyboard.type("withdr")
+    press(page, "Enter")
+    assert LEAVE.fields["quote"] == quote_on(page)  # one sees the whole claim before it is written
+    assert "Filled in: Enter accepts it" in said(page)
     press(page, "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     written = files()
-    press(page, "u")
+    press(page, UNDO)
     assert "the draft waits again" in said(page)
     assert "withdrew-from" == page.input_value("[data-part=predicate]")  # no work is lost
-    press(page, "y")
+    press(page, "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     assert written == files()
     added = """\
@@ -130,7 +138,7 @@ def test_what_is_open_is_asked_for(page: Page, files: Files) -> None:
 
 
 def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> None:
-    """Arrows choose words, Enter begins the claim, digits and letters fill it, `y` writes it."""
+    """Arrows choose words, Enter begins the claim, digits and letters fill it, Enter writes it."""
     save_drafts(files_folder(files), [])
     page.reload()
     settled(page)
@@ -150,7 +158,7 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
     page.keyboard.type("to")
     press(page, "Enter")
     page.keyboard.type("Syl")
-    press(page, "Enter", "y")
+    press(page, "Enter", "Enter")
     added = """\
   - quote: Nobody sold anything 🛰 at all
     speaker: Mira Kolt
@@ -166,7 +174,7 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
 def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
     """`x` chooses the draft's word, keys go on from there; a redrawn text keeps what is chosen."""
     chosen = "String(getSelection())"
-    press(page, "s", "x")
+    press(page, "ArrowDown", "x")
     assert "Ohm" == page.evaluate(chosen)
     assert "Enter begins a claim" in said(page)
     press(page, "ArrowUp", "Control+Shift+ArrowRight")
@@ -183,6 +191,16 @@ def test_one_goes_on_reading_where_the_card_is(page: Page) -> None:
     assert "sold the howitzers to Sylvania" == page.evaluate(chosen)
     press(page, "f", "q")
     assert "sold the howitzers to Sylvania" == page.evaluate(chosen)
+    assert "“syfq” does not come again below: Home" in said(page)
+    press(
+        page, "Home", "f", *"sylvania to le"
+    )  # letters of several words; a space between them extends
+    assert "Sylvania to leave" == page.evaluate(chosen)
+    press(
+        page, "Home", "f", *"customs", "Space", "r"
+    )  # no “customs r”: r takes the words for the quote
+    assert quote_on(page).startswith("customs union")
+    press(page, "x", "Home", "f", "s", "o")
     press(page, "ArrowDown", "Space")
     assert "Nobody sold anything 🛰 at all" == page.evaluate(chosen)
     page.evaluate("dispatchEvent(new Event('focus'))")
@@ -197,17 +215,20 @@ def test_what_was_begun_or_taken_back_is_not_lost(page: Page, files: Files) -> N
     assert quote_on(page).startswith("Freedonia")
     press(page, "Escape", "x", "ArrowDown", "Control+Shift+ArrowRight", "Enter")
     page.keyboard.type("Fr")
-    press(page, "Enter", *"met", "Enter", *"mortars", "Enter", "c", *"weapon-s", "Enter")
+    press(page, "Enter", *"met", "Enter", *"mortars", "ArrowDown", "Enter")
+    press(page, "c", *"weapon-s", "Enter")
     assert "mortars (weapon-system)" in page.inner_text("#card")
-    press(page, "b", *"Syl", "Enter", "y")
+    press(page, "b", *"Syl", "Enter", "Enter")
     assert 1 == page.locator("#list .row.new").count()
     assert before != files()
-    press(page, "u")
+    press(page, UNDO)
     assert before == files()
     assert "what was taken back" in page.inner_text("#card")
     assert 2 == page.locator("#list .row.new").count()
-    press(page, "s")
+    press(page, "Escape", "Delete")
     assert 1 == page.locator("#list .row.new").count()
+    press(page, UNDO)
+    assert 2 == page.locator("#list .row.new").count()
 
 
 def test_a_flood_of_findings_is_cut_and_says_so(page: Page, folder: Path) -> None:
@@ -219,7 +240,7 @@ def test_a_flood_of_findings_is_cut_and_says_so(page: Page, folder: Path) -> Non
     settled(page)
     assert 200 == page.locator("#affair li").count()
     assert "The first 200 are listed" in page.inner_text("#affair")
-    press(page, "g")
+    press(page, ">")
     assert "rtl" == page.evaluate("getComputedStyle(document.querySelector('#text p')).direction")
 
 
@@ -236,7 +257,8 @@ def test_typed_words_find_words(page: Page) -> None:
     assert "tra la" == page.input_value("[data-part=purpose]")
     press(page, "q", *"purpose", "Enter", "Backspace", "Enter")
     assert not page.locator("[data-part=purpose]").count()
-    press(page, "q", *"against", "Enter", *"mortars", "Enter", "y")
+    press(page, "q", *"against", "Enter", *"mortars", "ArrowDown", "Enter")
+    press(page, "Enter")
     assert "“mortars” is new: choose what it is" == said(page)
 
 
@@ -244,7 +266,9 @@ def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
     """A name that the dossier does not have is offered as new, and asked for its type."""
     press(page, "b")
     page.keyboard.type("mortars")
-    press(page, "Enter", "y")
+    press(page, "Enter")  # a slip, perhaps
+    assert "which neither the text nor the dossier has" in said(page)
+    press(page, "ArrowDown", "Enter", "Enter")
     assert said(page) == "“mortars” is new: choose what it is"
     assert "group" == page.locator("[role=option] b").first.inner_text()  # of what is no name
     assert "thing" == page.locator("[role=option] b").nth(1).inner_text()
@@ -254,6 +278,82 @@ def test_a_new_thing_gets_its_type_in_place(page: Page, files: Files) -> None:
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     assert "  mortars: {type: weapon-system}\n" in files()["dossier.yaml"]
     assert "    says: [Freedonia, sells, mortars]\n" in files()["claims.yaml"]
+
+
+def test_what_is_only_near_is_not_taken_by_enter(page: Page) -> None:
+    """What begins as one typed is taken; what is near in meaning, or has it within, after ↓."""
+    press(page, "p", *"leave", "Enter")
+    assert "Enter does not take “leave”, which begins no predicate" in said(page)
+    assert "leave" == page.evaluate("document.activeElement.value")
+    first = page.locator("[role=option] b").first.inner_text()
+    press(page, "ArrowDown", "Enter")
+    assert first == page.input_value("[data-part=predicate]")
+    press(page, "p", *"agreement", "Enter", "Escape")  # within “signed-agreement-with”
+    assert first == page.input_value("[data-part=predicate]")
+    press(page, "p", *"agreement", "Tab")
+    assert first == page.input_value("[data-part=predicate]")
+    assert "“agreement” was not taken" in said(page)
+    press(page, "Escape", "p", *"purch", "Tab")
+    assert "purchased" == page.input_value("[data-part=predicate]")
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "NATO", "enters", "sells", "united", "given", "j"])
+def test_typed_words_decide_nothing(page: Page, files: Files, word: str) -> None:
+    """Who types where no field takes it is told so; nothing happens until Escape, not by Enter."""
+    before, quote = files(), quote_on(page)
+    press(page, *word, "Enter", "ArrowDown", "Delete")
+    assert before == files()
+    assert quote == quote_on(page)
+    assert [] == read_log(files_folder(files))
+    assert "goes nowhere" in said(page)
+    press(page, "Escape", "ArrowDown")
+    assert quote != quote_on(page)
+    press(page, "x", *word)
+    assert before == files()
+    assert [] == read_log(files_folder(files))
+
+
+def test_a_key_held_down_decides_once(page: Page, files: Files) -> None:
+    """Nor does a second press decide while the first is written, on a draft that nobody saw."""
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")  # what the keyboard sends while a key is held
+    page.keyboard.up("Enter")
+    page.keyboard.press("Enter")
+    page.evaluate("window.workbench.idle()")
+    assert 1 == len(read_log(files_folder(files)))
+
+
+def test_a_claim_is_deleted_for_a_reason(page: Page, files: Files) -> None:
+    """Delete asks why, Escape keeps the claim, and Ctrl+Z brings it back to card and file."""
+    before = files()
+    press(page, "ArrowUp", "Delete", "Enter")
+    assert "a deletion needs a reason" in said(page)
+    press(page, "Escape", "Delete", "Escape")
+    assert before == files()
+    press(page, "Delete", *"twice", "Enter")
+    assert said(page).startswith("Deleted from claims.yaml")
+    assert (
+        "# Kept by hand.\nsource: article\nclaims: []\n  # The first.\n" == files()["claims.yaml"]
+    )
+    assert "twice" == read_log(files_folder(files))[-1].reason
+    press(page, UNDO)
+    assert before == files()
+    assert "Claim at claims.yaml:5" in page.inner_text("#card")
+
+
+def test_after_a_choice_one_can_go_back(page: Page) -> None:
+    """The next open part has the keys and is named; Shift+Tab leads back, Escape to the card."""
+    press(page, "x", "ArrowDown", "Control+Shift+ArrowRight", "Enter")
+    part = "document.activeElement.dataset.part"
+    assert "subject" == page.evaluate(part)
+    press(page, *"Fr", "Enter")
+    assert "predicate" == page.evaluate(part)
+    assert "You are in predicate" in said(page)
+    press(page, "Shift+Tab")
+    assert "subject" == page.evaluate(part)
+    press(page, "Escape")
+    assert "card" == page.evaluate("document.activeElement.id")
+    assert "Freedonia" == page.input_value("[data-part=subject]")
 
 
 def test_a_name_typed_to_its_end_is_the_name(page: Page, folder: Path) -> None:
@@ -276,19 +376,19 @@ WHOLE = """[...document.querySelectorAll("[role=option] small")].every(
 
 
 def test_a_claim_is_mended_and_only_its_lines(page: Page, files: Files) -> None:
-    """`k` reaches the last claim; a part is changed, and `y` saves it with its comment."""
-    press(page, "k")
+    """↑ reaches the last claim; a part is changed, and Enter saves it with its comment."""
+    press(page, "ArrowUp")
     assert "Claim at claims.yaml:5" in page.inner_text("#card")
     press(page, "h")
     page.keyboard.type("sugg")
-    press(page, "Enter", "y")
+    press(page, "Enter", "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Written')")
     assert CLAIMS.replace("confirms", "suggests") == files()["claims.yaml"]
 
 
 def test_a_part_is_emptied(page: Page, files: Files) -> None:
     """What was deleted is left out, whatever else could be chosen there."""
-    press(page, "w", "Backspace", "Enter", "y")
+    press(page, "w", "Backspace", "Enter", "Enter")
     wait_until(page, "document.querySelector('#said').textContent.startsWith('Accepted')")
     assert "    says: [Freedonia, sells, howitzers]\n" in files()["claims.yaml"]
     assert "Weck" not in files()["claims.yaml"]
@@ -302,7 +402,7 @@ def test_what_is_wrong_is_said_at_once(page: Page, files: Files) -> None:
     press(page, "Enter")
     wait_until(page, "document.querySelector('#faults .finding') !== null")
     assert "'sells' cannot have senior official as its subject" in page.inner_text("#faults")
-    press(page, "y")
+    press(page, "Enter")
     assert said(page).startswith("Not written")
     assert before == files()
 
@@ -312,8 +412,8 @@ def test_a_second_window_is_told(page: Page, browser: Browser, address: str) -> 
     other = browser.new_page(viewport=LAPTOP)
     other.goto(address)
     settled(other)
-    press(page, "y")
-    press(other, "y")
+    press(page, "Enter")
+    press(other, "Enter")
     assert "the draft is accepted by A. Analyst" in said(other)
     other.close()
 
@@ -322,7 +422,7 @@ def test_no_key_accepts_all(page: Page, files: Files) -> None:
     """Each decision is one key for one draft; no button and no key decides on several."""
     words = " ".join(page.locator("button").all_inner_texts()).lower()
     assert not re.search(r"\ball\b", words)
-    press(page, "y")
+    press(page, "Enter")
     assert 1 == len(read_log(files_folder(files)))
 
 
@@ -346,7 +446,7 @@ def test_axe_finds_nothing(page: Page, tools: Path, dark: bool, complaints: list
     assert [] == page.evaluate(RULES, dark)
     press(page, "p")
     assert [] == page.evaluate(RULES, dark)
-    press(page, "Escape", "y", "j", "?")
+    press(page, "Escape", "Enter", "ArrowDown", "?")
     assert [] == page.evaluate(RULES, dark)
     assert [] == complaints
 

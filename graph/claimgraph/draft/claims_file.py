@@ -194,17 +194,7 @@ def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) ->
     """
     data = (folder / name).read_bytes()
     text = data.decode("utf-8")
-    listed = _list_in(_compose_yaml(text, name))
-    items = listed.value if isinstance(listed, yaml.SequenceNode) else []
-    places = [it.start_mark.line + 1 for it in items]
-    where = f"{name}:{line}"
-    if line not in places:
-        cure = "look at the claim again: the file was changed"
-        raise ClaimgraphError("no claim begins on this line", where=where, cure=cure)
-    item = items[places.index(line)]
-    if not isinstance(item, yaml.MappingNode) or item.flow_style:
-        cure = "write each of its keys on a line of its own"
-        raise ClaimgraphError("a claim in braces is not changed", where=where, cure=cure)
+    place, item = _find_claim(text, name, line)
     start, end = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
     after, grown = text, 0
     for at, stop, words in sorted(_list_edits(text, item, fields), reverse=True):
@@ -212,8 +202,67 @@ def mend_claim(folder: Path, name: str, line: int, fields: Mapping[str, Any]) ->
         grown += len(words) - (stop - at)
     new = after[start : end + grown]
     change = FileChange(name, data, after.encode("utf-8"), new, text[start:end])
-    _require_mended(change, places.index(line), fields)
+    _require_mended(change, place, fields)
     return change
+
+
+def _find_claim(text: str, name: str, line: int) -> tuple[int, yaml.MappingNode]:
+    """The claim that begins on a line, counted from 1, with its number in the list."""
+    listed = _list_in(_compose_yaml(text, name))
+    items = listed.value if isinstance(listed, yaml.SequenceNode) else []
+    places = [it.start_mark.line + 1 for it in items]
+    where = f"{name}:{line}"
+    if line not in places:
+        cure = "look at the claim again: the file was changed"
+        raise ClaimgraphError("no claim begins on this line", where=where, cure=cure)
+    place = places.index(line)
+    if not isinstance(items[place], yaml.MappingNode) or items[place].flow_style:
+        cure = "write each of its keys on a line of its own"
+        raise ClaimgraphError("a claim in braces is not changed", where=where, cure=cure)
+    return place, items[place]
+
+
+def delete_claim(folder: Path, name: str, line: int) -> FileChange:
+    """Delete a claim from its file: its lines, and nothing else.
+
+    ``line`` is the number of the claim's first line, counted from 1. In the result, ``replaced``
+    are its lines with so many of the lines around them that ``added``, which is what is left of
+    these, occurs once in the file: undo finds the place by it. The result is not written yet.
+    """
+    data = (folder / name).read_bytes()
+    text = data.decode("utf-8")
+    place, item = _find_claim(text, name, line)
+    start, end = text.rfind("\n", 0, item.start_mark.index) + 1, _line_stop(text, item)
+    left = text[:start] + text[end:]
+    items = _read_items(data, name)
+    if len(items) == 1:
+        left = _close_list(left) if _is_keyed(text) else f"{left}[]{_line_end(text)}"
+    after = left.encode("utf-8")
+    if _read_items(after, name) != [*items[:place], *items[place + 1 :]]:
+        cure = "delete the claim by hand"
+        raise ClaimgraphError("the claim cannot be deleted safely", where=name, cure=cure)
+    replaced, added = _surround_change(text, left)
+    return FileChange(name, data, after, added, replaced)
+
+
+def _is_keyed(text: str) -> bool:
+    return isinstance(yaml.compose(text, Loader=_LOADER), yaml.MappingNode)
+
+
+def _surround_change(before: str, after: str) -> tuple[str, str]:
+    """The lines in which two texts differ, with lines around them until the new ones are unique."""
+    old, new = (it.splitlines(keepends=True) for it in (before, after))
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    room = range(shorter - head)
+    tail = next((at for at in room if old[-1 - at] != new[-1 - at]), len(room))
+
+    def added() -> str:
+        return "".join(new[head : len(new) - tail])
+
+    while (head or tail) and (not added() or after.count(added()) > 1):
+        head, tail = (head - 1, tail) if head else (0, tail - 1)
+    return "".join(old[head : len(old) - tail]), added()
 
 
 def _list_edits(
@@ -334,19 +383,24 @@ def change_entities(
 def take_out(data: bytes, added: str, *, replaced: str = "") -> bytes | None:
     """Remove lines that were added to a file, or restore the lines that they replaced.
 
-    Returns None if somebody has changed the added lines since.
+    Returns None if somebody has changed the added lines since, or if it is not clear where the
+    replaced ones were.
     """
     text = data.decode("utf-8")
     at = text.rfind(added)
-    if at < 0 or (at > 0 and text[at - 1] != "\n"):
+    if at < 0 or (at > 0 and text[at - 1] != "\n") or (replaced and text.count(added) > 1):
         return None
-    left = text[:at] + replaced + text[at + len(added) :]
-    lines = left.splitlines(keepends=True)
+    return _close_list(text[:at] + replaced + text[at + len(added) :]).encode("utf-8")
+
+
+def _close_list(text: str) -> str:
+    """Write ``[]`` after a key ``claims:`` that has no claims any more."""
+    lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
         rest = "".join(lines[number + 1 :])
         if line.strip() == "claims:" and not _has_items(rest):
             lines[number] = line.replace("claims:", "claims: []", 1)
-    return "".join(lines).encode("utf-8")
+    return "".join(lines)
 
 
 def _has_items(rest: str) -> bool:

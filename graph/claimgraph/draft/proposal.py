@@ -95,7 +95,7 @@ class ClaimProposal:
     fields are derived from, and ``draft`` is the id of a draft that this claim would replace.
     ``new`` are entities of the draft that the dossier lacks, ``names`` names nearby that it lacks,
     both with a type. ``qualifiers`` are pairs of name and value, ``phrases`` words that may be
-    things without a name.
+    things without a name. ``unheard`` says that somebody is quoted who is not known.
     """
 
     fields: Mapping[str, Any]
@@ -106,6 +106,7 @@ class ClaimProposal:
     qualifiers: tuple[tuple[str, str], ...] = ()
     phrases: tuple[str, ...] = ()
     draft: str = ""
+    unheard: bool = False
 
 
 def propose_claim(
@@ -166,21 +167,25 @@ class _Context:
         if speakers and speakers[0]:
             fields["speaker"] = speakers[0]
         earlier = self._said_before(fields.get("speaker", ""))
+        beside = earlier if earlier and self._is_beside(earlier) else None
         if near and near.fields.get("via"):
             fields["via"] = near.fields["via"]
-        elif earlier and len(earlier.chain) > 1:
-            links = [self._label(link) for link in earlier.chain[:-1]]
+        elif beside and len(beside.chain) > 1:
+            links = [self._label(link) for link in beside.chain[:-1]]
             fields["via"] = links[0] if len(links) == 1 else links
         if stances[0] != "asserts":
             fields["stance"] = stances[0]
         fields["says"] = [subject, said[1], thing]
         if whens and self._is_within(whens[0]) and not self._goes_on(whens[0]):
             fields["when"] = whens[0]
-        # A speaker often says several things on one day, so an earlier claim's day comes first.
-        if earlier and earlier.said.words:
-            saids = (earlier.said.words, *saids)
+        # A speaker often says several things on one day. That of a claim in the same passage is
+        # proposed; that of one farther off may be another day, and is only offered.
+        if beside and beside.said.words:
+            saids = (beside.said.words, *saids)
         if saids and fields.get("speaker"):
             fields["said"] = saids[0]
+        if earlier and earlier.said.words:
+            saids = (*saids, earlier.said.words)
         offers = {
             "speaker": _first(it for it in speakers if it), "stance": _first(stances),
             "subject": _first(subjects), "predicate": _first(predicates),
@@ -196,7 +201,8 @@ class _Context:
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
         phrases = tuple(self._phrases)
         roles = tuple(dict.fromkeys(self._roles()))
-        return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept)
+        unheard = "speaker" not in fields and self._is_quoted() and not self._is_of_party
+        return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept, unheard)
 
     def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
         """Whether a claim by this speaker in the selected words replaces a draft.
@@ -250,6 +256,29 @@ class _Context:
         before = [it for place, it in found if place <= self.chosen[0]]
         return before[-1] if before else next((it for _, it in found), None)
 
+    @cached_property
+    def _passage(self) -> Stretch:
+        """The offsets of the selected words' paragraph, or of their turn in a transcript."""
+        content = self.text.content
+        start, end = content.rfind("\n", 0, self.chosen[0]) + 1, content.find("\n", self.chosen[1])
+        end = end if end >= 0 else len(content)
+        if not self.entry.source.transcript:
+            return start, end
+        floor = find_floor(content, self.chosen[0])
+        while start and find_floor(content, start - 1) == floor:
+            start = content.rfind("\n", 0, start - 1) + 1
+        while end < len(content) and find_floor(content, _end_of_line(content, end)) == floor:
+            end = _end_of_line(content, end)
+        return start, end
+
+    def _is_within_passage(self, place: int) -> bool:
+        return self._passage[0] <= place < self._passage[1]
+
+    def _is_beside(self, claim: Claim) -> bool:
+        """Whether the quote of a claim is in the same passage as the selected words."""
+        spans = self.reading.records.evidence[claim.evidence].spans
+        return self._is_within_passage(spans[0][0])
+
     def _placed(self) -> list[tuple[int, Claim]]:
         """The claims of this text with the offset of their quotes, in the order of the text."""
         records = self.reading.records
@@ -262,7 +291,20 @@ class _Context:
         return sorted(found, key=lambda one: (one[0], one[1].place))
 
     def _speakers(self, near: Suggestion | None) -> Iterator[str]:
-        """The names of possible speakers, the likeliest first; "" means the source itself."""
+        """The names of possible speakers, the likeliest first; "" means the source itself.
+
+        The first one is proposed, so it is somebody in the same passage, or the source.
+        """
+        own = self._label(self.entry.source.publisher) if self._is_of_party else ""
+        for it in self._name_speakers(near):
+            yield "" if it == own else it
+
+    @property
+    def _is_of_party(self) -> bool:
+        source = self.entry.source
+        return source.voice == OWN_VOICE and bool(source.publisher)
+
+    def _name_speakers(self, near: Suggestion | None) -> Iterator[str]:
         if near:
             yield near.fields.get("speaker", "")
         for it in self._beside():
@@ -276,17 +318,19 @@ class _Context:
         able = [it for it in around if self._can_speak(self._entity(it))]
         if self._is_quoted():
             before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
-            yield from (self._label(it.chain[-1]) for it in before[-1:])
+            if before and self._is_beside(before[-1]):
+                yield self._label(before[-1].chain[-1])
         else:
             if not cued:
                 yield from self._who_goes_on()
             if not cued or self.entry.source.voice == OWN_VOICE:
                 yield ""
         yield from (self._entity(it).label for it in able)
-        earlier = self._mentions(*self._before)
-        yield from (self._entity(it).label for it in reversed(earlier)
-                    if self._entity(it).type in ("person", "unnamed-source"))  # fmt: skip
+        earlier = [it for it in reversed(self._mentions(*self._before))
+                   if self._entity(it).type in ("person", "unnamed-source")]  # fmt: skip
+        yield from (self._entity(it).label for it in earlier if self._is_within_passage(it.start))
         yield ""
+        yield from (self._entity(it).label for it in earlier)
         yield from (it.label for it in self.reading.records.entities.values()
                     if self._can_speak(it))  # fmt: skip
 
@@ -568,6 +612,12 @@ class _Context:
             outside = not self.chosen[0] <= it.start() < self.chosen[1]
             if outside and is_date(it.group(), published):
                 yield it.group()
+
+
+def _end_of_line(content: str, place: int) -> int:
+    """The offset at which the line after this line end ends."""
+    end = content.find("\n", place + 1)
+    return end if end >= 0 else len(content)
 
 
 def _content_words(text: str) -> frozenset[str]:

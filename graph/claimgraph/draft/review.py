@@ -57,6 +57,8 @@ class ReviewDecision(StrEnum):
     """A claim was written by hand, without a draft."""
     CHANGED = "changed"
     """A claim of the dossier was changed in its file."""
+    DELETED = "deleted"
+    """A claim of the dossier was deleted from its file."""
     UNDONE = "undone"
     """The last decision on the draft was taken back, so that it is shown again."""
 

@@ -443,6 +443,9 @@ class _Drafter:
         if quote is None:
             self.dropped += 1
             return
+        if self._is_publisher(speaker):  # of a party's source, which speaks for itself
+            speaker, spoken = NOBODY, False
+        chain = [it for it in chain if not self._is_publisher(it)]
         stance, doubtful = self._stance(stances, paragraph.tokens[triple.at], paragraph)
         unresolved = [
             *(["speaker"] if spoken and not speaker.name else []),
@@ -467,6 +470,11 @@ class _Drafter:
             confidence=CONFIDENCE[kind], fields=fields, unresolved=tuple(unresolved),
             new={it.name: it.new for it in parts if it.new},
         )  # fmt: skip
+
+    def _is_publisher(self, speaker: Named) -> bool:
+        source = self.entry.source
+        own = source.publisher if source.voice is Voice.PARTY else ""
+        return bool(own) and speaker.path == own
 
     def _stance(
         self, stances: Sequence[str], root: Token, paragraph: Paragraph

@@ -23,6 +23,7 @@ from claimgraph.draft.claims_file import (
     FileChange,
     change_claims,
     change_entities,
+    delete_claim,
     mend_claim,
     save_changes,
 )
@@ -48,7 +49,7 @@ from claimgraph.draft.suggestion import (
 from claimgraph.judge import Bench
 from claimgraph.judge.what_if import around, neighbourhood
 from claimgraph.model.english import word_proposition
-from claimgraph.model.errors import ClaimgraphError, Place
+from claimgraph.model.errors import ClaimgraphError, Finding, Place
 from claimgraph.model.judgement import Judgement, Verdict
 from claimgraph.model.records import Claim, Records
 from claimgraph.model.subset import sweep
@@ -64,7 +65,9 @@ NO_JUDGEMENT = Judgement({}, (), (), {}, (), (), (), (), ())
 
 @dataclass(frozen=True)
 class MovedStatus:
-    """A statement whose status changed from ``before`` (empty if it is new) to ``after``."""
+    """A statement whose status changed from ``before`` (empty if it is new) to ``after`` (empty if
+    no claim makes the statement any more).
+    """
 
     path: str
     words: str
@@ -245,16 +248,46 @@ class Workbench(ReviewSession):
         has changed since.
         """
         with self.hold():
-            now = next(
-                (it for it in self.written() if (it.file, it.line) == (claim.file, claim.line)),
-                None,
-            )
-            if now is None or now.seen != seen:
-                where, cure = f"{claim.file}:{claim.line}", "look at the claim as it is now"
-                raise ClaimgraphError("somebody changed the claim since", where=where, cure=cure)
+            now = self._find_written(claim.file, claim.line, seen=seen)
             logged = _by_hand(now.source, fields)
             logged["changed"] = tuple(sorted(list_fields_changed(now.fields, fields)))
             return self._write(now.source, ReviewDecision.CHANGED, fields, new, logged, old=now)
+
+    def delete(self, file: str, line: int, *, seen: str, reason: str) -> Decided | ClaimRefused:
+        """Delete a claim from its file, and log the reason.
+
+        It is refused if something else in the dossier needs the claim, such as an answer. ``seen``
+        is the hash of the fields that the person saw. Raises ClaimgraphError if the claim has
+        changed since, or without a reason.
+        """
+        if not reason.strip():
+            cure = "say why the claim is wrong or not wanted"
+            raise ClaimgraphError("a deletion needs a reason", where=f"{file}:{line}", cure=cure)
+        with self.hold():
+            now = self._find_written(file, line, seen=seen)
+            before = self.refresh()
+            change = delete_claim(self.folder.path, now.file, now.line)
+            after = self.read(replace(self.folder, fresh={change.name: change.after}))
+            if worse := _list_worse(before, after):
+                return ClaimRefused(worse)
+            save_changes(self.folder.path, [change])
+            logged = _by_hand(now.source, now.fields, mark="x")
+            one = Reviewed(
+                decision=ReviewDecision.DELETED, reviewer=self.reviewer, time=self.clock(),
+                source=now.source, reason=reason, file=change.name, text=change.added,
+                replaced=change.replaced, **logged,
+            )  # fmt: skip
+            append_log(self.folder.path, [one])
+            return self._conclude(before, after, [change])
+
+    def _find_written(self, file: str, line: int, *, seen: str) -> WrittenClaim:
+        """Find a claim by its place. Raises ClaimgraphError if it is not as somebody saw it."""
+        for it in self.written():
+            if (it.file, it.line, it.seen) == (file, line, seen):
+                return it
+        cure = "look at the claim as it is now"
+        message = "somebody changed the claim since"
+        raise ClaimgraphError(message, where=f"{file}:{line}", cure=cure)
 
     def take_back(self) -> Reviewed | None:
         """Undo the last decision in force: remove all that it wrote, and return the decision."""
@@ -290,11 +323,15 @@ class Workbench(ReviewSession):
             file=claims.name, text=claims.added, replaced=claims.replaced, more=more, **logged,
         )  # fmt: skip
         append_log(self.folder.path, [one])
-        moved = self._judge_near(before.records, tried.records)
-        self._reading, self.judgement = tried, None
+        return self._conclude(before, tried, changes)
+
+    def _conclude(self, before: Reading, after: Reading, changes: Sequence[FileChange]) -> Decided:
+        """Take the dossier as it is after a decision, and judge what the decision can affect."""
+        moved = self._judge_near(before.records, after.records)
+        self._reading, self.judgement = after, None
         self._stamp |= {it.name: _hash_bytes(it.after) for it in changes}
         self.version += 1
-        return Decided(claims.name, tuple(moved))
+        return Decided(changes[-1].name, tuple(moved))
 
     def _plan(
         self,
@@ -333,8 +370,7 @@ class Workbench(ReviewSession):
             if not found and not self._stands_twice(before, alone, old):
                 return _join_claim(before, alone, changes[-1], old)
         after = self.read(replace(self.folder, fresh=fresh))
-        present = {(one.message, one.detail) for one in before.findings}
-        worse = tuple(one for one in after.findings if (one.message, one.detail) not in present)
+        worse = _list_worse(before, after)
         return ClaimRefused(worse) if worse else after
 
     def read_alone(
@@ -391,6 +427,9 @@ class Workbench(ReviewSession):
                 }  # fmt: skip
                 words = [word_proposition(it, after, after.vocabulary) for it in (path, *against)]
                 yield MovedStatus(path, words[0], was, verdict.status, tuple(sorted(words[1:])))
+        for path in sorted((near & old.keys()) - new.verdicts.keys()):
+            words = [word_proposition(path, before, before.vocabulary)]
+            yield MovedStatus(path, words[0], old[path].status, "")
 
 
 def judge_records(records: Records) -> Judgement:
@@ -414,10 +453,17 @@ def _hash_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _by_hand(source: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a log entry for a claim that a person wrote without a draft."""
+def _list_worse(before: Reading, after: Reading) -> tuple[Finding, ...]:
+    """The findings of a dossier that it did not have before a change."""
+    present = {(one.message, one.detail) for one in before.findings}
+    return tuple(one for one in after.findings if (one.message, one.detail) not in present)
+
+
+def _by_hand(source: str, fields: Mapping[str, Any], *, mark: str = "h") -> dict[str, Any]:
+    """The fields of a log entry for a claim that a person wrote, or with another mark deleted."""
     one = Suggestion(source, (), "hand", "", "", 1.0, {"says": [UNKNOWN] * 3, **fields})
-    return {"draft": f"h-{one.content}", "content": f"h-{one.content}", "engine": "hand"}
+    name = f"{mark}-{one.content}"
+    return {"draft": name, "content": name, "engine": "hand"}
 
 
 def _join_claim(

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from claimgraph.build.notices import find_notices
 from claimgraph.build.source import compose
 from claimgraph.dossier import Reading
+from claimgraph.dossier.sources import SourceEntry
 from claimgraph.draft.proposal import ClaimProposal, propose_claim
 from claimgraph.draft.review import (
     ClaimRefused,
@@ -108,6 +109,7 @@ def show_text(bench: Workbench, source: str) -> Json:
             for key, it in entries.items()
         ],
         "text": text.content if text else None,
+        "voice": _name_voice(reading, entries[source]) if source else "",
         "claims": list(_show_claims(bench, [it for it in written if it.source == source])),
         "drafts": [show_draft(it) for it in pending if it.source == source],
         "entities": [
@@ -116,6 +118,12 @@ def show_text(bench: Workbench, source: str) -> Json:
         ],
         **_show_last(read_log(bench.folder.path), source),
     }
+
+
+def _name_voice(reading: Reading, entry: SourceEntry) -> str:
+    """Who speaks where a claim names no speaker: the publisher, or the text itself."""
+    publisher = reading.records.label(entry.source.publisher) if entry.source.publisher else ""
+    return f"{publisher}, in its own text" if publisher else "the text itself"
 
 
 def show_draft(it: Suggestion) -> Json:
@@ -167,7 +175,8 @@ def show_proposal(bench: Workbench, source: str, span: tuple[int, int]) -> Json:
     found: ClaimProposal = propose_claim(reading, entry, span, bench.pending())
     return {
         "fields": dict(found.fields), "offers": dict(found.offers), "based": found.based,
-        "new": dict(found.new), "open": list_open(found.fields, ()), "draft": found.draft,
+        "new": dict(found.new), "draft": found.draft,
+        "open": list_open(found.fields, ["speaker"] if found.unheard else ()),
         **_show_extras(found),
     }  # fmt: skip
 
@@ -324,6 +333,11 @@ def _mend_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
     return show_outcome(outcome)
 
 
+def _delete_claim(bench: Workbench, body: Mapping[str, Any]) -> Any:
+    outcome = bench.delete(body["file"], body["line"], seen=body["seen"], reason=body["reason"])
+    return show_outcome(outcome)
+
+
 def _undo_last(bench: Workbench, body: Mapping[str, Any]) -> Any:  # noqa: ARG001 - as the others
     last = bench.take_back()
     undone = {"undone": str(last.decision), "draft": last.draft} if last else {"undone": ""}
@@ -347,6 +361,7 @@ ACTS: Mapping[str, Act] = {
     "reject": _reject_draft,
     "code": _code_claim,
     "mend": _mend_claim,
+    "delete": _delete_claim,
     "undo": _undo_last,
     "whole": _mark_whole,
 }

@@ -1,7 +1,7 @@
 /** The card of one draft or claim: its words, its parts to fill in, and what is wrong with it. */
 import { makeCombobox } from "./combobox.js";
 import { byId, make } from "./dom.js";
-import { findPhrases, lengthenPhrase, opensOnly, standsAlone } from "./reading.js";
+import { findPhrases, hasWords, lengthenPhrase, opensOnly, standsAlone } from "./reading.js";
 import { ask } from "./server.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
@@ -36,7 +36,7 @@ const LABELS = /** @type {Record<string, string>} */ ({ speaker: "who", via: "vi
 const SHOWN = ["speaker", "via", "stance", ...ENDS, "when", "said"];
 /** What an empty part asks for. @type {Record<string, string>} */
 const HINTS = {
-  speaker: "the text itself", via: "nobody passed it on", subject: "whom or what it is about", predicate: "does or is what? type a verb",
+  via: "nobody passed it on", subject: "whom or what it is about", predicate: "does or is what? type a verb",
   object: "to whom or what", when: "when it happened", said: "when it was said",
 };
 
@@ -53,9 +53,10 @@ export const setUpCards = (words, told) => {
   hooks = told;
 };
 
-/** @param {typeof things} known */
-export const takeThings = (known) => {
+/** @param {typeof things} known @param {string} voice who speaks where nobody is named */
+export const takeThings = (known, voice) => {
   things = known;
+  HINTS.speaker = voice;
 };
 
 /** Parts as the card calls them. @param {string[]} parts */
@@ -84,13 +85,17 @@ const writePart = (coding, part, text) => {
 
 const isKnown = (/** @type {string} */ name) => things.some((it) => it.name === name || it.aliases.includes(name));
 
-/** Names that fit what was typed, those first that begin with it. @param {string} typed @param {{value: string, note?: string, more?: string[]}[]} all @returns {Option[]} */
-const match = (typed, all) => {
+/**
+ * Names that fit what was typed, those first that begin with it. `loose` is the first rank that is too weak for Enter:
+ * 2 where only the name itself may begin so, 3 where one of its words may.
+ * @param {string} typed @param {{value: string, note?: string, more?: string[]}[]} all @param {2 | 3} loose @returns {Option[]}
+ */
+const match = (typed, all, loose) => {
   const sought = typed.toLowerCase();
   const names = (/** @type {typeof all[number]} */ it) => [it.value, ...(it.more ?? [])].map((name) => name.toLowerCase());
   const rank = (/** @type {typeof all[number]} */ it) =>
     names(it).some((name) => name === sought) ? 0 : names(it).some((name) => name.startsWith(sought)) ? 1 : names(it).some((name) => name.split(/[\s-]/).some((word) => word.startsWith(sought))) ? 2 : names(it).some((name) => name.includes(sought)) ? 3 : 9;
-  return all.map((it) => ({ it, rank: rank(it) })).filter((it) => it.rank < 9).sort((a, b) => a.rank - b.rank).map((it) => it.it);
+  return all.map((it) => ({ it, rank: rank(it) })).filter((it) => it.rank < 9).sort((a, b) => a.rank - b.rank).map((it) => ({ ...it.it, weak: it.rank >= loose }));
 };
 
 /** The words of a kind, with what they mean; those that are offered come first. @param {string} kind @param {string[]} [offered] */
@@ -117,25 +122,27 @@ const findMeant = async (kind, typed) => {
   const means = new Map(listWords(kind).map((it) => [it.value, it.note]));
   /** @type {string[]} */
   const found = await ask("words", { text: typed.replaceAll("-", " "), kind });
-  return found.map((name) => ({ value: name, note: means.get(name) }));
+  return found.map((name) => ({ value: name, note: means.get(name), weak: true }));
 };
 
 /**
  * Names that fit: of the dossier, of the words, of the text, and as typed; that first where the text has it by itself,
  * since who types "Extraordinary Conference" to its end does not mean "Extraordinary Conference of States Parties".
+ * What neither the text nor the dossier has may be a slip, so Enter does not take it at once.
  * @param {string} typed @param {Coding} coding @returns {Option[]}
  */
 const findThings = (typed, coding) => {
   const all = things.map((it) => ({ value: it.name, note: it.type, more: it.aliases }));
-  const near = match(typed, all).slice(0, 6);
+  const near = match(typed, all, 3).slice(0, 6);
   if (isKnown(typed) || !typed) return near;
-  const named = match(typed, Object.keys(coding.names).map((value) => ({ value }))).map((it) => it.value);
+  const named = match(typed, Object.keys(coding.names).map((value) => ({ value })), 3).map((it) => it.value);
   const told = [...new Set([...(opensOnly(typed) ? [typed] : []), ...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
   const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
-  const fresh = [...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true }));
+  const fresh = [...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true, weak: !named.includes(value) && !hasWords(value) }));
   const isName = /\p{Lu}/u.test(typed) && standsAlone(typed, [...near.map((it) => it.value), ...named]);
   const first = isName ? fresh.filter((it) => it.value === typed) : [];
-  return [...first, ...near, ...fresh.filter((it) => !first.includes(it))];
+  const strong = near.filter((it) => !it.weak);
+  return [...first, ...strong, ...fresh.filter((it) => !first.includes(it)), ...near.filter((it) => it.weak)];
 };
 
 /** Phrases of the text that fit, and what was typed. @param {string} typed @returns {Option[]} */
@@ -160,7 +167,7 @@ export const askType = (coding, name, done) => {
   const field = makeCombobox({
     name: "type", label: `${name} is of type`, key: "", value: "",
     offers: () => rankTypes(coding, name).map((it) => ({ value: it.name, note: it.means })),
-    find: (typed) => match(typed, types).slice(0, 9),
+    find: (typed) => match(typed, types, 2).slice(0, 9),
     findMore: (typed) => findMeant("type", typed),
     run: hooks.run,
     take: (option) => {
@@ -200,8 +207,9 @@ const makePart = (coding, part) => {
     numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.filter((it) => part !== "object" || it !== readPart(coding, "subject")).map((value) => ({ value, note: note(value) })),
-    find: (typed) => (named ? findThings(typed, coding) : takesOf(part).includes("text") ? findWords(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered)).slice(0, 9)),
+    find: (typed) => (named ? findThings(typed, coding) : takesOf(part).includes("text") ? findWords(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered), 2).slice(0, 9)),
     lengthen: lengthenPhrase,
+    strange: named ? "neither the text nor the dossier has" : undefined,
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,
     run: hooks.run,
     take: (option, moves) => {
@@ -245,7 +253,7 @@ export const addQualifier = (coding) => {
   const field = makeCombobox({
     name: "qualifier", label: "qualifier", key: "", value: "",
     offers: () => [...whole, ...[...takes, "to", "from", "with", "in", "part", "because"].filter((it, place, all) => all.indexOf(it) === place).filter((it) => !(it in coding.fields)).flatMap((it) => known.filter((one) => one.value === it))].slice(0, 9),
-    find: (typed) => match(typed, [...whole, ...known]).slice(0, 9),
+    find: (typed) => match(typed, [...whole, ...known], 3).slice(0, 9),
     findMore: (typed) => findMeant("qualifier", typed),
     run: hooks.run,
     take: (option) => {
@@ -271,10 +279,10 @@ export const addQualifier = (coding) => {
   field.querySelector("input")?.focus();
 };
 
-/** Ask why a draft is rejected. @param {string[]} reasons @param {(reason: string) => void} done */
-export const askReason = (reasons, done) => {
+/** Ask why a draft is rejected, or a claim deleted. @param {string} label @param {string[]} reasons @param {(reason: string) => void} done */
+export const askReason = (label, reasons, done) => {
   const field = makeCombobox({
-    name: "reason", label: "rejected as", key: "", value: "", free: true,
+    name: "reason", label, key: "", value: "", free: true,
     offers: () => reasons.map((value) => ({ value })),
     find: () => [],
     run: hooks.run,
@@ -315,12 +323,16 @@ export const paintCard = (coding, waiting) => {
   );
 };
 
+/** What stands on the keys that decide. @type {Record<string, string>} */
+const KEYCAPS = { Enter: "⏎", Delete: "Del", ArrowDown: "↓" };
+
 /** @param {Coding} coding */
 const makeActs = (coding) => {
-  const button = (/** @type {string} */ key, /** @type {string} */ words) => make("button", { type: "button", "data-key": key }, words, " ", make("kbd", {}, key));
-  if (coding.kind === "draft") return [button("y", "Accept"), button("n", "Reject"), button("s", "Skip"), button("q", "Qualifier")];
-  if (coding.kind === "claim") return [button("y", "Save the change"), button("q", "Qualifier")];
-  return [button("y", "Write the claim"), button("q", "Qualifier"), button("s", "Drop it")];
+  const button = (/** @type {string} */ key, /** @type {string} */ words) => make("button", { type: "button", "data-key": key }, words, " ", make("kbd", {}, KEYCAPS[key] ?? key));
+  const mode = make("span", { class: "mode" });
+  if (coding.kind === "draft") return [mode, button("Enter", "Accept"), button("Delete", "Reject"), button("ArrowDown", "Skip"), button("q", "Qualifier")];
+  if (coding.kind === "claim") return [mode, button("Enter", "Save"), button("Delete", "Delete"), button("q", "Qualifier")];
+  return [mode, button("Enter", "Write"), button("Delete", "Drop"), button("q", "Qualifier")];
 };
 
 /** What is wrong with what is on the card. @param {Fault[]} faults @param {Fault[]} notices */

@@ -2,13 +2,14 @@
 import { make, say } from "./dom.js";
 
 /**
- * @typedef {{value: string, note?: string, fresh?: boolean}} Option
+ * @typedef {{value: string, note?: string, fresh?: boolean, weak?: boolean}} Option weak: near what was typed, and so not what Enter takes
  * @typedef {object} ComboSettings
  * @property {string} name
  * @property {string} label
  * @property {string} key the letter that leads to it
  * @property {string} value
  * @property {string} [hint] what is meant while it is empty
+ * @property {string} [strange] what is wrong with typed words that Enter does not take
  * @property {boolean} [open] whether somebody has to fill it in
  * @property {boolean} [free] whether any words will do
  * @property {boolean} [numeric] whether a digit may begin what is typed, and so chooses nothing
@@ -59,7 +60,7 @@ export const makeCombobox = (settings) => {
     ));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(Boolean(found.length)));
-    light(typed && found.length ? 0 : -1);
+    light(typed && found.length && !found[0].weak ? 0 : -1);
   };
   const hide = () => show([]);
   const take = (/** @type {number} */ place, moves = true) => {
@@ -89,13 +90,15 @@ export const makeCombobox = (settings) => {
     if (mine === asked && typed && fresh.length && document.activeElement === input) {
       const lit = active;
       show([...near, ...fresh].slice(0, 9));
-      light(Math.max(0, lit));
+      if (lit >= 0) light(lit);
     }
     if (mine !== asked || !typed || settings.free || document.activeElement !== input) return;
     if (options.length && missed) say("");
-    missed = !options.length;
-    if (missed) say(`No ${settings.name} is called “${words}” or means it: try another word`);
+    missed = !options.length || Boolean(options[0].weak);
+    if (missed) say(options.length ? sayWeak(words) : `No ${settings.name} is called “${words}” or means it: try another word`);
   };
+  /** @param {string} words */
+  const sayWeak = (words) => `Enter does not take “${words}”, which ${settings.strange ?? `begins no ${settings.name}`}: ↓ goes to the nearest, and Enter takes that`;
   /** Take the next word of the text into what is lit; whether there is one. */
   const lengthen = () => {
     const longer = options[active]?.fresh && input.selectionStart === input.value.length && settings.lengthen?.(options[active].value);
@@ -111,13 +114,18 @@ export const makeCombobox = (settings) => {
     const exact = options.findIndex((it) => it.value === words && !it.fresh);
     const begun = options[0]?.value.toLowerCase().startsWith(words.toLowerCase());
     if (!words || (settings.free && active < 1 && exact < 0 && !begun)) takeTyped(true);
-    else if (options.length) take(exact >= 0 && active < 1 ? exact : Math.max(0, active));
+    else if (exact >= 0 && active < 1) take(exact);
+    else if (active >= 0) take(active);
+    else if (options.length) say(sayWeak(words));
     else settings.run(seek); // nothing begins so: what the words mean is looked up, and shown before it is taken
   };
   input.addEventListener("focus", () => { typed = false; input.select(); show(settings.offers()); });
   input.addEventListener("blur", () => {
     if (typed && (settings.free || !input.value.trim())) takeTyped(false);
-    else if (typed) input.value = settings.value;
+    else if (typed) {
+      say(`“${input.value.trim()}” was not taken: Enter or Tab takes what is highlighted`);
+      input.value = settings.value;
+    }
     typed = false;
     hide();
   });
@@ -127,7 +135,7 @@ export const makeCombobox = (settings) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (!typed && !settings.numeric && digit && options[digit - 1]) take(digit - 1);
     else if (event.key === "ArrowDown" && options.length) light((active + 1) % options.length);
-    else if (event.key === "ArrowUp" && options.length) light((active + options.length - 1) % options.length);
+    else if (event.key === "ArrowUp" && options.length) light((Math.max(active, 0) + options.length - 1) % options.length);
     else if (event.key === "ArrowRight" && typed && lengthen()) { /* the longer phrase is shown */ }
     else if (event.key === "Enter" && !typed && active < 0) takeTyped(true);
     else if (event.key === "Enter" && !typed) take(active);

@@ -8,28 +8,34 @@ import { ask, Refused } from "./server.js";
 /** @typedef {import("./card.js").Coding} Coding */
 
 const REASONS = ["wrong speaker", "wrong stance", "no claim", "not about this affair", "told already"];
+const DELETED = ["the words do not say it", "told already", "not about this affair"];
 /** What keys do in the text, for who went there. */
 const READING = "In the text: ← → a word, ↓ ↑ a sentence, Shift extends; Enter begins a claim, r takes the words for the quote on the card, Esc goes back";
 const SETTLED = 700;
 
 /** @type {import("./server.js").TextView} */
-let view = { version: 0, source: "", sources: [], text: null, claims: [], drafts: [], entities: [], last: "", lastSource: "", whole: false };
+let view = { version: 0, source: "", sources: [], text: null, voice: "", claims: [], drafts: [], entities: [], last: "", lastSource: "", whole: false };
 /** @type {Coding | null} */
 let coding = null;
-/** Whether `y` was pressed, and what is open is being filled in. */
-let accepting = false;
-const skipped = new Set();
 /** Claims that were begun and are not written yet. @type {Coding[]} */
 let begun = [];
+/** The claim that was dropped last before it was written. @type {Coding | null} */
+let dropped = null;
+/** Whether somebody types words on the card, where no field takes them: then nothing has an effect until Escape. */
+let astray = false;
 let beginnings = 0;
 let queue = Promise.resolve();
 let timer = 0;
 let tried = 0;
 let painted = "";
 
-/** One after another: two keys in a row are two decisions. @param {() => Promise<void>} work */
+/** How much is still to be done of what was asked for. */
+let busy = 0;
+
+/** One after another. @param {() => Promise<void>} work */
 const enqueue = (work) => {
-  queue = queue.then(work).catch((error) => {
+  busy++;
+  queue = queue.then(work).finally(() => busy--).catch((error) => {
     if (!(error instanceof Refused)) throw error;
     showFaults([error.fault], []);
     say([error.fault.where, error.fault.message, error.fault.cure].filter(Boolean).join(". "));
@@ -42,7 +48,7 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 
 const load = async (source = view.source) => {
   view = await ask("text", { source });
-  takeThings(view.entities);
+  takeThings(view.entities, view.voice);
   if (painted !== `${view.source} ${view.text}`) takeText(view.text ?? "");
   painted = `${view.source} ${view.text}`;
   const kinds = view.claims.map((it) => ({ spans: it.spans, kind: it.statements[0]?.status || "unknown" }));
@@ -73,15 +79,16 @@ const paintList = () => {
   const row = (/** @type {string} */ kind, /** @type {string} */ id, /** @type {any} */ it) =>
     make("li", {}, make("button", {
       type: "button", class: `row ${kind}`, "aria-current": coding?.id === id ? "true" : undefined, onclick: () => enqueue(() => open(kind, id)),
-    }, make("span", { class: "kind" }, kind === "new" ? "not written" : kind), `${it.fields.speaker ?? "the text"} ${it.fields.stance ?? "asserts"}: ${it.fields.says?.map(String).join(" ")}`));
+    }, make("span", { class: "kind" }, kind === "new" ? "not written" : kind), `${it.fields.speaker ?? view.voice} ${it.fields.stance ?? "asserts"}: ${it.fields.says?.map(String).join(" ")}`));
   byId("list").replaceChildren(...listAll().map((it) => row(it.kind, it.id, it.of)));
   byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 };
 
 /** What the card says while nothing is on it. */
-const waitingWords = () => view.drafts.length ? "Drafts wait below: j goes to the next one. Or choose words in the text to begin a claim." : "No draft waits in this text. Choose words in it (x, arrow keys, Enter) to begin a claim, or a claim below to mend it.";
+const waitingWords = () => view.drafts.length ? "Drafts wait below: ↓ goes to the next one. Or choose words in the text to begin a claim." : "No draft waits in this text. Choose words in it (x, arrow keys, Enter) to begin a claim, or a claim below to mend it.";
 
 const paint = () => {
+  astray = false;
   paintCard(coding, waitingWords());
   paintList();
   lift(true);
@@ -92,12 +99,11 @@ const paint = () => {
 
 /** @param {string} kind @param {string} id */
 const open = async (kind, id) => {
-  accepting = false;
   if (byId("said").textContent?.startsWith("Not written")) say("");
   const own = begun.find((it) => it.id === id);
   if (own) {
     coding = own;
-    await load();
+    await load(own.source);
     return paint();
   }
   const from = kind === "draft" ? view.drafts.find((it) => it.id === id) : view.claims.find((it) => `${it.file}:${it.line}` === id);
@@ -115,11 +121,10 @@ const open = async (kind, id) => {
   if (coding === mine && document.activeElement === byId("card")) paint();
 };
 
-/** The next draft that nobody skipped, behind the one that was decided. */
+/** The next draft, behind the one that was decided. */
 const openNext = async () => {
-  const left = view.drafts.filter((it) => !skipped.has(it.id));
   const here = coding?.from?.spans?.[0]?.[0] ?? 0;
-  const next = left.find((it) => it.spans[0][0] >= here) ?? left[0];
+  const next = view.drafts.find((it) => it.spans[0][0] >= here) ?? view.drafts[0];
   if (next) return open("draft", next.id);
   coding = null;
   paint();
@@ -137,12 +142,11 @@ const begin = async () => {
   const span = chosenSpan();
   if (!span || view.text === null) return;
   const found = await ask("propose", { source: view.source, span });
-  accepting = false;
   coding = { kind: "new", id: `new-${++beginnings}`, source: view.source, fields: found.fields, fresh: found.new, open: found.open, offers: found.offers, names: found.names, phrases: found.phrases, qualifiers: found.qualifiers, told: found.based, from: { spans: [span], draft: found.draft } };
   begun.push(coding);
   await load();
   paint();
-  if (coding.open.length) enter(coding.open[0]);
+  goOn();
 };
 
 /** Take the chosen words for the quote of what is on the card. @param {boolean} more behind those it has, with what lies between left out */
@@ -164,6 +168,16 @@ const enter = (part) => {
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector(`#parts [data-part="${part}"]`));
   input?.scrollIntoView({ block: "nearest" });
   input?.focus();
+  if (input) say(`${nameParts([part])}: type, and Enter takes what is highlighted; Esc leaves it as it is`);
+};
+
+/** Go to the first part that is open, or to the card: there one sees the whole claim before one decides. */
+const goOn = () => {
+  const [part] = coding?.open ?? [];
+  if (part) {
+    enter(part);
+    say(`Still open: ${nameParts(coding?.open ?? [])}. You are in ${nameParts([part])}; Shift+Tab goes back, Esc to the card`);
+  } else say(`Filled in: Enter ${coding?.kind === "draft" ? "accepts" : "writes"} it, letters change a part`);
 };
 
 /** A part was filled in. @param {boolean} moves */
@@ -174,13 +188,11 @@ const onChange = (moves) => {
   paintList();
   byId("card").focus();
   examine();
-  if (coding.open.length) enter(coding.open[0]);
-  else if (accepting) enqueue(decide);
+  goOn();
 };
 
 /** A part was left as it was: what was typed there is gone. */
 const onLeave = () => {
-  accepting = false;
   paintCard(coding, waitingWords());
   byId("card").focus();
   examine();
@@ -204,12 +216,15 @@ const examine = () => {
 const decide = async () => {
   if (!coding) return;
   const [name] = listUntyped(coding);
-  if (coding.open.length || name) {
-    accepting = true;
-    say(coding.open.length ? `To fill in: ${nameParts(coding.open)}` : `“${name}” is new: choose what it is`);
-    return coding.open.length ? enter(coding.open[0]) : askType(coding, name, () => onChange(true));
+  if (coding.open.length) return goOn();
+  if (name) {
+    say(`“${name}” is new: choose what it is`);
+    return askType(coding, name, () => {
+      if (coding) paintCard(coding, "");
+      byId("card").focus();
+      enqueue(decide);
+    });
   }
-  accepting = false;
   const body = { source: view.source, fields: coding.fields, new: coding.fresh };
   const { kind, from, id } = coding;
   tried++;
@@ -235,9 +250,10 @@ const decide = async () => {
 /** @param {import("./server.js").Move[]} moves @param {string} words @param {number} [began] */
 const conclude = async (moves, words, began) => {
   takeMoves(moves);
+  dropped = null;
   document.body.dataset.answered = began === undefined ? "" : String(Math.round(performance.now() - began));
   const fresh = moves.filter((it) => it.after === "contested");
-  say([words, ...moves.map((it) => `${it.words}: ${it.before ? `${it.before}, now ` : ""}${it.after}`)].join(". "));
+  say([words, ...moves.map((it) => `${it.words}: ${it.before ? `${it.before}, now ` : ""}${it.after || "gone"}`)].join(". "));
   if (fresh.length) document.body.dataset.contested = String(fresh.length);
   await load();
   lookAgain();
@@ -286,9 +302,15 @@ const reopen = async (draft, taken) => {
 };
 
 /** What undo took back, in words. @type {Record<string, string>} */
-const TAKEN = { accepted: "the draft waits again", mended: "the file is as it was before", rejected: "the draft waits again", coded: "the claim is on the card, and in no file", "read-whole": "the text is not marked as read to its end" };
+const TAKEN = { deleted: "the claim is in its file again", accepted: "the draft waits again", mended: "the file is as it was before", rejected: "the draft waits again", coded: "the claim is on the card, and in no file", "read-whole": "the text is not marked as read to its end" };
 
 const undo = async () => {
+  if (dropped) {
+    begun.push(dropped);
+    const { id } = dropped;
+    dropped = null;
+    return open("new", id);
+  }
   // what is taken back is shown, in whichever text it stands
   if (view.lastSource !== view.source && view.sources.some((it) => it.key === view.lastSource)) {
     coding = null;
@@ -296,15 +318,40 @@ const undo = async () => {
   }
   const before = view;
   const done = await ask("undo");
-  skipped.clear();
   await conclude([], done.undone ? `Taken back: ${TAKEN[done.undone] ?? done.undone}` : "There is nothing to take back");
+  const again = done.undone === "deleted" && view.claims.find((it) => !before.claims.some((one) => one.seen === it.seen));
+  if (again) return open("claim", `${again.file}:${again.line}`);
   const own = done.undone === "coded";
   await reopen(own ? "" : done.draft, own || view.drafts.some((it) => it.id === done.draft) ? findTaken(before) : null);
 };
 
-const skip = async () => {
-  if (coding?.kind === "draft") skipped.add(coding.id);
-  if (coding?.kind === "new") begun = begun.filter((it) => it !== coding);
+/** Take away what is on the card: a draft is rejected, a claim is deleted from its file for a reason, and one that was only begun is dropped. @param {boolean} asks whether the reason of a rejection is asked for */
+const remove = async (asks) => {
+  if (coding?.kind === "draft" && !asks) return reject("");
+  if (coding?.kind === "draft") return askReason("rejected as", REASONS, (reason) => enqueue(() => reject(reason)));
+  if (coding?.kind === "claim") {
+    const { from } = coding;
+    say("Deleted because: choose or type a reason; Esc leaves the claim in its file");
+    return askReason("deleted as", DELETED, (reason) => enqueue(() => erase(from, reason)));
+  }
+  if (!coding) return;
+  dropped = coding;
+  begun = begun.filter((it) => it !== coding);
+  await openNext();
+  /** @type {HTMLButtonElement} */ (byId("undo")).disabled = false;
+  say("Dropped: Ctrl+Z brings it back");
+};
+
+/** Delete a claim from its file. @param {any} claim @param {string} reason */
+const erase = async (claim, reason) => {
+  if (!reason) return say("Not deleted: a deletion needs a reason");
+  const done = await ask("delete", { file: claim.file, line: claim.line, seen: claim.seen, reason });
+  if (done.refused) {
+    showFaults(done.refused, []);
+    return say(`Not deleted: ${done.refused[0].message}`);
+  }
+  coding = null;
+  await conclude(done.moved, `Deleted from ${done.file}; Ctrl+Z brings it back`);
   await openNext();
 };
 
@@ -313,19 +360,22 @@ const markWhole = async () => {
   await conclude([], `${view.source} was read to its end: claimgraph drafts reports how much of it drafting found`);
 };
 
-const goOn = async () => {
+const openText = async () => {
   const here = view.sources.findIndex((it) => it.key === view.source);
   coding = null;
   await load(view.sources[(here + 1) % view.sources.length]?.key);
   await openNext();
 };
 
-/** What a key does, where no field has it. @param {string} key @returns {(() => Promise<void>) | null} */
+/** Keys that decide or leave the card. None is a letter: a word that somebody types where no field takes it decides nothing. @type {Record<string, () => Promise<void>>} */
+const DECIDING = { Enter: async () => decide(), Delete: () => remove(false), "Shift+Delete": () => remove(true), ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+
+/** What a key does on the card. @param {string} key @returns {(() => Promise<void>) | null} */
 const actOf = (key) => {
   const [part] = Object.entries(LETTERS).find(([, letter]) => letter === key) ?? [];
   if (part) return async () => enter(part);
   const acts = /** @type {Record<string, () => Promise<void>>} */ ({
-    y: decide, n: () => reject(""), N: async () => { if (coding?.kind === "draft") askReason(REASONS, (reason) => enqueue(() => reject(reason))); }, s: skip, u: undo, e: markWhole, j: () => move(1), k: () => move(-1), r: () => requote(false), m: () => requote(true), g: goOn,
+    ...DECIDING, ">": openText, ".": markWhole,
     c: async () => { if (coding) changeTypes(coding, () => onChange(true)); },
     q: async () => { if (coding) addQualifier(coding); },
     x: async () => { enterText(); say(READING); },
@@ -334,19 +384,44 @@ const actOf = (key) => {
   return acts[key] ?? null;
 };
 
+/** What a key does in the text. @type {Record<string, () => Promise<void>>} */
+const READ = { Enter: begin, r: () => requote(false), m: () => requote(true), ">": openText, ".": markWhole };
+
+/** What a key does where it was pressed; null where it does nothing. @param {KeyboardEvent} event @param {HTMLElement} target */
+const findAct = (event, target) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return event.key === "z" && !event.altKey && !event.repeat ? undo : null;
+  if (event.key === "?") return actOf("?");
+  if (target.id === "text") return READ[event.key] ?? null;
+  const key = `${event.shiftKey && event.key === "Delete" ? "Shift+" : ""}${event.key}`;
+  // one decides on what one sees: on the card, and not on what comes next while a decision is written
+  return key in DECIDING && (event.repeat || busy || target.id !== "card") ? null : actOf(key);
+};
+
+/** Somebody types where no field takes it: say so, and let no key have an effect until Escape. @param {string} key @param {HTMLElement} target */
+const strand = (key, target) => {
+  if (target.id === "text") return say(READING);
+  astray = true;
+  const letters = Object.entries(LETTERS).map(([part, letter]) => `${letter} ${nameParts([part])}`).join(", ");
+  say(`“${key}” goes nowhere: no field has the keys. Press Esc, and then the letter of a part: ${letters}`);
+};
+
 const onKey = (/** @type {KeyboardEvent} */ event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
-  if (event.ctrlKey && event.key === "Enter") enqueue(decide);
-  else if (target.id === "text" && moveChoice(event)) event.preventDefault();
-  else if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || target.matches("input, select")) return;
-  else if (target.id === "text" && event.key === "Enter") enqueue(begin);
-  else if (event.key === "Escape") byId("card").focus();
+  const types = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (dialog.open || target.matches("input, select")) return;
+  if (event.key === "Escape") {
+    astray = false;
+    say("");
+    byId("card").focus();
+  } else if (target.id === "text" && moveChoice(event)) event.preventDefault();
+  else if (astray && (types || target.id === "card")) event.preventDefault();
   else {
-    const act = actOf(event.key);
-    if (!act) return;
-    event.preventDefault();
-    enqueue(act);
+    const act = findAct(event, target);
+    if (act) {
+      event.preventDefault();
+      enqueue(act);
+    } else if (types) strand(event.key, target);
   }
 };
 

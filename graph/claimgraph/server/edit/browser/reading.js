@@ -1,5 +1,5 @@
 /** The text with its marks: claims and drafts where they stand, and the words that are chosen. */
-import { byId, make } from "./dom.js";
+import { byId, make, say } from "./dom.js";
 
 /** @typedef {{start: number, end: number, claims: number[], drafts: number[]}} Piece */
 /** @typedef {{start: number, end: number, node: Text}} Stretch */
@@ -182,6 +182,12 @@ export const standsAlone = (name, others) => {
     && !longer.some((it) => content.startsWith(it, start - it.indexOf(name))));
 };
 
+/** Whether the text has these words, from the beginning of one of its own. @param {string} typed */
+export const hasWords = (typed) => {
+  const sought = typed.toLowerCase();
+  return words.some((it) => content.slice(it.start, it.start + typed.length).toLowerCase() === sought);
+};
+
 /** Whether a word in small letters has a capital in the text only because sentences begin with it. @param {string} typed */
 export const opensOnly = (typed) => {
   const found = words.filter((it) => content.slice(it.start, it.end).toLowerCase() === typed);
@@ -236,26 +242,45 @@ export const moveChoice = (event) => {
   return true;
 };
 
-/** `f` and letters go to the next word that begins with them; `F` and letters make it the last that is chosen. @param {KeyboardEvent} event */
+/**
+ * `f` and letters go to the next words that begin with them; `F` and letters make these the last that are chosen.
+ * A space takes in the rest of a part, unless what is typed behind it goes on with the words that were found.
+ * @param {KeyboardEvent} event
+ */
 const seekWord = (event) => {
   if (event.key === "Shift") return false;
-  const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (!letter || !words.length) seeking = null;
-  else if (seeking && event.key !== "F") return goToSought({ ...seeking, typed: seeking.typed + event.key.toLowerCase() });
+  else if (seeking && event.key === " ") seeking = { ...seeking, typed: `${seeking.typed.trim()} ` };
+  else if (seeking && event.key !== "F" && (!seeking.typed.endsWith(" ") || findSought(seeking.typed + event.key))) return goToSought(seeking.typed + event.key);
   else if (event.key.toLowerCase() === "f") {
     const { first, last } = readWords();
     seeking = { typed: "", from: event.key === "F" ? last : first, ends: event.key === "F" };
+    say(`${seeking.ends ? "Choose up to" : "Go to"}: type the beginning of a word, or of several`);
     return true;
-  }
+  } else seeking = null;
   return false;
 };
 
-/** @param {Sought} sought */
-const goToSought = (sought) => {
-  seeking = sought;
-  const begins = (/** @type {typeof words[number]} */ it) => content.slice(it.start, it.end).toLowerCase().startsWith(sought.typed);
-  const place = words.findIndex((it, at) => at > sought.from && begins(it));
-  if (place >= 0) choose(words[sought.ends ? readWords().first : place].start, words[place].end);
+/** The first and last of the next words that were typed, the last perhaps only in part; null where there are none. @param {string} typed @returns {[number, number] | null} */
+const findSought = (typed) => {
+  const sought = typed.toLowerCase().split(" ");
+  const last = sought.length - 1;
+  const fits = (/** @type {number} */ at) => sought.every((it, place) => {
+    const word = words[at + place] && content.slice(words[at + place].start, words[at + place].end).toLowerCase();
+    return place < last ? word === it : word?.startsWith(it);
+  });
+  const place = words.findIndex((_, at) => at > (seeking?.from ?? 0) && fits(at));
+  return place < 0 ? null : [place, place + last];
+};
+
+/** @param {string} typed */
+const goToSought = (typed) => {
+  if (!seeking) return false;
+  seeking = { ...seeking, typed: typed.toLowerCase() };
+  const found = findSought(typed);
+  if (found) choose(words[seeking.ends ? readWords().first : found[0]].start, words[found[1]].end);
+  say(found ? "" : `“${typed}” does not come again below: Home goes to the beginning`);
   return true;
 };
 

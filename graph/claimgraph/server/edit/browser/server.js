@@ -9,7 +9,7 @@
  * @typedef {{id: string, spans: number[][], fields: ClaimFields, new: Record<string, string>, rule: string, confidence: number, open: string[]}} DraftClaim
  * @typedef {{name: string, type: string, aliases: string[]}} Thing
  * @typedef {{key: string, title: string, drafts: number, claims: number}} SourceLine
- * @typedef {{version: number, source: string, sources: SourceLine[], text: string | null, claims: WrittenClaim[], drafts: DraftClaim[], entities: Thing[], last: string, lastSource: string, whole: boolean}} TextView
+ * @typedef {{version: number, source: string, sources: SourceLine[], text: string | null, voice: string, claims: WrittenClaim[], drafts: DraftClaim[], entities: Thing[], last: string, lastSource: string, whole: boolean}} TextView
  * @typedef {{name: string, means: string, takes: string, subject?: string, object?: string, under?: string[]}} WordEntry
  * @typedef {{title: string, by: string, words: Record<string, WordEntry[]>, states: string[]}} VocabularyView
  * @typedef {{fields: ClaimFields, offers: Record<string, string[]>, based: string, new: Record<string, string>, open: string[], draft: string, names: Record<string, string>, phrases: string[], qualifiers: [string, string][]}} ProposalView
