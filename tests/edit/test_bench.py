@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from claimgraph.draft import claims_file
-from claimgraph.draft.mentions import list_names, list_phrases
+from claimgraph.draft.mentions import guess_type, list_names, list_phrases
 from claimgraph.draft.review import ClaimRefused, ReviewDecision, read_log
 from claimgraph.draft.workbench import Decided, Workbench, WrittenClaim, judge_records
 from claimgraph.model.errors import ClaimgraphError
@@ -543,7 +543,7 @@ def test_the_source_of_a_party_speaks_for_itself(bench: Workbench, folder: Path)
         ("Nobody met Brandt in May. They left.\n",
          {"Brandt": "organisation"}, ["Brandt", "?", "?"]),
         ("Orlik Works and the Navy Office will sell Freedonia’s Kestrel-2 howitzers.\n",
-         {"Orlik Works": "person", "Navy Office": "organisation", "Kestrel-2": "organisation"},
+         {"Orlik Works": "company", "Navy Office": "organisation", "Kestrel-2": "weapon-system"},
          ["Orlik Works", "?", "Freedonia"]),
         ("President of Lakeland Ivo Brandt met the President. Ivo Brandt left.\n",
          {"Lakeland": "organisation", "Ivo Brandt": "person"}, ["Lakeland", "?", "Ivo Brandt"]),
@@ -604,6 +604,29 @@ def test_phrases_are_cut_between_small_words(words: str, phrases: list[str]) -> 
     """A verb in front is none of it, "and" and "of" join two, a sign parts them, names are none."""
     found = list_phrases(words, (0, len(words)))
     assert phrases == [f"{it.role} {it.words}".strip() for it in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Treaty on Conventional Forces in Europe", "agreement"), ("Lake Treaty", "agreement"),
+        ("Harbour Sanctions Act", "resolution"), ("Trade Through Sanctions Act", "resolution"),
+        ("Extraordinary Conference of States Parties", "event"), ("Orlik Sea", "place"),
+        ("Ministry of the Navy", "government-body"), ("Committee of Europe", "organisation"),
+        ("S-400", "weapon-system"), ("G-20", "organisation"), ("Tarn Herald", "newspaper"),
+        ("Ivo Brandt", "person"), ("Europe", "place"), ("Orlik", "organisation"),
+    ],
+)  # fmt: skip
+def test_the_main_word_of_a_name_shows_its_type(name: str, kind: str) -> None:
+    """It stands before "of" or "on"; the last word decides where no other does."""
+    assert kind == guess_type(name)
+
+
+def test_what_one_is_in_is_a_place(bench: Workbench, folder: Path) -> None:
+    """But not a body, of whose name a word says so."""
+    talk = "They met in Orlik and sat in the Navy Office near Mossel.\n"
+    names = propose(bench, folder, talk, talk.strip(".\n"))["names"]
+    assert {"Orlik": "place", "Navy Office": "organisation", "Mossel": "place"} == names
 
 
 def test_what_has_no_name_is_offered(bench: Workbench, folder: Path) -> None:
@@ -675,6 +698,17 @@ def test_a_date_beside_a_hyphen_is_none(bench: Workbench, folder: Path) -> None:
     """ "Pre-2019 levels" dates nothing; "last year" counts from the day of publication."""
     talk = "Freedonia met Sylvania at pre-2019 levels last year.\n"
     assert "last year" == propose(bench, folder, talk, talk.strip(".\n"))["fields"]["when"]
+
+
+@pytest.mark.parametrize("words", ["no longer leads", "is a former head of", "used to be in"])
+def test_an_ended_state_is_offered_as_former(bench: Workbench, folder: Path, words: str) -> None:
+    """It is not filled in: the words may call somebody former of whom they say something else."""
+    talk = f"Freedonia {words} the customs union. Freedonia leads Sylvania.\n"
+    made = propose(bench, folder, talk, f"Freedonia {words} the customs union")
+    assert "formerly" == made["offers"]["when"][0]
+    assert "when" not in made["fields"]
+    made = propose(bench, folder, talk, "Freedonia leads Sylvania")
+    assert "formerly" not in made["offers"]["when"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -39,6 +39,35 @@ BODIES = frozenset({
     "university",
 })  # fmt: skip
 """Words in a new name that show that the name is an organisation's."""
+
+HEADS: Mapping[str, frozenset[str]] = {
+    "agreement": frozenset({
+        "accord", "accords", "agreement", "charter", "constitution", "contract", "convention",
+        "covenant", "deal", "memorandum", "pact", "protocol", "treaty",
+    }),
+    "resolution": frozenset({"act", "bill", "decree", "directive", "law", "order", "resolution"}),
+    "event": frozenset({
+        "assembly", "conference", "crisis", "elections", "exercise", "games", "meeting", "olympics",
+        "summit", "talks", "war",
+    }),
+    "government-body": frozenset({
+        "army", "cabinet", "congress", "court", "department", "government", "kremlin", "ministry",
+        "navy", "parliament", "pentagon", "senate",
+    }),
+    "alliance": frozenset({"alliance", "nato"}),
+    "company": frozenset({"company", "corp", "corporation", "inc", "ltd", "works"}),
+    "newspaper": frozenset({"gazette", "herald", "journal", "post", "times", "tribune"}),
+    "place": frozenset({
+        "africa", "airport", "america", "asia", "balkans", "base", "bay", "caucasus", "city",
+        "coast", "east", "europe", "gulf", "island", "islands", "lake", "mountains", "ocean",
+        "pacific", "peninsula", "port", "region", "river", "sahel", "sea", "strait", "straits",
+        "valley", "west",
+    }),
+    "programme": frozenset({"initiative", "mission", "plan", "program", "programme", "project"}),
+}  # fmt: skip
+"""The type of a new name by its main word, the last one before a word such as "of"."""
+_MODEL = re.compile(r"(?!G-)[A-Z][A-Za-z]{0,9}-\d{1,4}[A-Za-z]?")
+"""A weapon's name: S-400, Su-35."""
 
 _NO_NAMES = frozenset({*MONTHS, *WEEKDAYS, "I"})
 _OPENERS = frozenset({
@@ -434,12 +463,24 @@ def name_speaker(written: str, content: str) -> str:
 
 
 def guess_type(name: str, *, titled: bool = False) -> str:
-    """Guess the type of a new name, for a reviewer: a state, a people, a body or a person."""
+    """Guess the type of a new name, for a reviewer: by its form, its main word or a title."""
     if not titled and _CALLED.get(name, name).lower() in read_states():
         return "country"
-    words = {it.lower().strip(".") for it in name.split()}
-    if words & BODIES or name.isupper():
+    if not titled and _MODEL.fullmatch(name):
+        return "weapon-system"
+    words = [it.lower().strip(".") for it in name.split()]
+    before = takewhile(lambda it: it not in _PREPOSITIONS, words)
+    main = [it for it in before if not it.isdigit()][-1:]
+    if not titled and (kind := _type_by_word(main)):
+        return kind
+    if not BODIES.isdisjoint(words) or name.isupper():
         return "organisation"
+    if not titled and (kind := _type_by_word(words[-1:])):
+        return kind
     if len(words) == 1 and name.endswith(_PEOPLES):
         return "group"
     return "person" if titled or len(words) > 1 else "organisation"
+
+
+def _type_by_word(word: Sequence[str]) -> str:
+    return next((kind for kind, heads in HEADS.items() if word and heads.issuperset(word)), "")

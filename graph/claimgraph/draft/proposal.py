@@ -71,6 +71,7 @@ _DATES = re.compile(
     r"(?:week|month|year|spring|summer|autumn|winter)\b"
     r"|\b\w+ (?:days?|weeks?|months?|years?) ago\b"
 )
+_INSIDE = re.compile(r"\b(?:in|near|outside)\s+$")
 _ROLE = re.compile(r"\b(to|from|with|in|at|for|on|over|against|through|by)\s+(?:the\s+)?$")
 _BOUND = r"(?:(?:more than|less than|at least|up to|about|around|some|nearly|almost|over) )?"
 _COUNT = r"\d[\d,]*(?:\.\d+)?(?: (?:thousand|million|billion|trillion))?"
@@ -84,6 +85,11 @@ _FIGURES = (
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AND = re.compile(r",?\s+and\s+(?:the\s+)?|,\s+")
+_ENDED = re.compile(
+    r"\b(?:former(?:ly)?|no longer|not any ?more|used to be|ex(?=-))\b", re.IGNORECASE
+)
+ENDED = "formerly"
+"""The date of a state that has ended, as a dossier writes it."""
 _WEEKDAY = re.compile(r"\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\byesterday\b")
 
 
@@ -178,6 +184,8 @@ class _Context:
         fields["says"] = [subject, said[1], thing]
         if whens and self._is_within(whens[0]) and not self._goes_on(whens[0]):
             fields["when"] = whens[0]
+        if _ENDED.search(self.text.content, *self.chosen):
+            whens = (ENDED, *whens)
         # A speaker often says several things on one day. That of a claim in the same passage is
         # proposed; that of one farther off may be another day, and is only offered.
         if beside and beside.said.words:
@@ -194,8 +202,8 @@ class _Context:
         }  # fmt: skip
         based = f"draft {near.id}" if near else "the words around it"
         new = near.new if near else {}
-        names = {it.name: "person" if it.person else guess_type(it.name)
-                 for it in self._new_names(self._before[0], self.sentence[1])}  # fmt: skip
+        nearby = self._new_names(self._before[0], self.sentence[1])
+        names = {it.name: self._guess_type(it) for it in nearby}
         if (floor := next(self._who_has_the_floor(), "")) and not self.reading.named.find(floor):
             names[floor] = "person"
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
@@ -451,6 +459,12 @@ class _Context:
             if start <= it.start and self._ends_by(it, end) and not self.reading.named.find(it.name)
             and not any(one.start <= it.start and it.end <= one.end for one in mentioned)
         ]  # fmt: skip
+
+    def _guess_type(self, it: NewName) -> str:
+        """Guess the type of a new name: what one is in, and what else shows nothing, is a place."""
+        guess = "person" if it.person else guess_type(it.name)
+        somewhere = _INSIDE.search(self.text.content, max(0, it.start - 12), it.start)
+        return "place" if guess == "organisation" and " " not in it.name and somewhere else guess
 
     def _ends_by(self, it: NewName, end: int) -> bool:
         """Whether a name ends before an offset; "U.S" is chosen without its last full stop."""

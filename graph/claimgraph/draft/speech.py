@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 
 from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributor, Lexicon
-from claimgraph.draft.mentions import TITLES, Mentions, drop_titles, guess_type, list_names
+from claimgraph.draft.mentions import HEADS, TITLES, Mentions, drop_titles, guess_type, list_names
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.model.records import Entity
 from claimgraph.model.text import fold
@@ -350,6 +350,8 @@ _PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 _ANY = frozenset({"it", "they", "them", "its", "their", "who"})
 _FIRST = frozenset({"i", "we"})
 _PERSON, _BODY = "person", "organisation"
+_TEXTS = ("agreement", "resolution")
+"""Types of texts, which say something without being an unnamed person."""
 _EMPTY = frozenset(
     {"a", "an", "the", "unnamed", "unidentified", "anonymous", "one", "some", "this"}
 )
@@ -484,7 +486,8 @@ class Speakers:
         text = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
         kept = list(dropwhile(lambda it: it.lower() in _EMPTY, text.split()))
         name = " ".join(kept).strip(" ,;:")
-        return Named(name, new=UNNAMED) if name and len(kept) <= 12 else NOBODY
+        kind = next((it for it in _TEXTS if token.lower in HEADS[it]), UNNAMED)
+        return Named(name, new=kind) if name and len(kept) <= 12 else NOBODY
 
     def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:
         """Guess whether a name is a person's or an organisation's by the words around it."""

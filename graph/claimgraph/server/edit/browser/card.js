@@ -37,7 +37,7 @@ const SHOWN = ["speaker", "via", "stance", ...ENDS, "when", "said"];
 /** What an empty part asks for. @type {Record<string, string>} */
 const HINTS = {
   via: "nobody passed it on", subject: "whom or what it is about", predicate: "does or is what? type a verb",
-  object: "to whom or what", when: "when it happened", said: "when it was said",
+  object: "to whom or what", when: "when it happened; formerly, if it is over", said: "when it was said",
 };
 
 /** @type {import("./server.js").VocabularyView} */
