@@ -202,15 +202,19 @@ class _Context:
         }  # fmt: skip
         based = f"draft {near.id}" if near else "the words around it"
         new = near.new if near else {}
+        kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
+        phrases, names = tuple(self._phrases), self._name_nearby()
+        roles = tuple(dict.fromkeys(self._roles()))
+        unheard = "speaker" not in fields and self._is_quoted() and not self._is_of_party
+        return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept, unheard)
+
+    def _name_nearby(self) -> dict[str, str]:
+        """The types of names in or before the sentence that the dossier lacks."""
         nearby = self._new_names(self._before[0], self.sentence[1])
         names = {it.name: self._guess_type(it) for it in nearby}
         if (floor := next(self._who_has_the_floor(), "")) and not self.reading.named.find(floor):
             names[floor] = "person"
-        kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
-        phrases = tuple(self._phrases)
-        roles = tuple(dict.fromkeys(self._roles()))
-        unheard = "speaker" not in fields and self._is_quoted() and not self._is_of_party
-        return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept, unheard)
+        return names
 
     def _takes_place_of(self, draft: Suggestion, speaker: str) -> bool:
         """Whether a claim by this speaker in the selected words replaces a draft.
