@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from tests.judge.walker import CASES, read_case, write_dossier
+
+from claimgraph import ClaimGraph
+from claimgraph.answers.why import explain
 from claimgraph.build.source import find_source, read_source
 from claimgraph.judge import Bench
 from claimgraph.judge.what_if import (
@@ -90,3 +95,20 @@ def test_suppositions_together_are_as_each_alone(records: Records, paths: dict[s
         if status != before:
             alone.append((it, status))
     assert alone == list(suppose(records, [paths[text]]))
+
+
+@pytest.mark.parametrize(
+    ("case", "unknown"),
+    [
+        ("kind-publication-gives-no-order", True),
+        ("kind-order-unknown", True),
+        ("kind-inconsistent-line-of-two-officials", False),
+    ],
+)
+def test_an_unknown_order_is_said_of_one_speaker(case: str, unknown: bool, tmp_path: Path) -> None:
+    """Who says both, nobody knows which first, is one; two officials of a state are not."""
+    write_dossier(read_case(CASES[0].with_stem(case)), tmp_path)
+    graph = ClaimGraph.open(tmp_path)
+    text = "".join(explain(graph, "Turkey purchased S-400"))
+    assert "inconsistent line" in text
+    assert unknown == ("said first is not known" in text)

@@ -39,6 +39,21 @@ def test_an_answer_that_is_shown_whole_is_not_cut(
     assert f"{told}\n" == err
 
 
+def test_a_column_that_is_empty_in_all_rows_is_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is named in a message; one with a single value stays, and so do all of an empty table."""
+    rows = [["<1>", "", ""], ["<2>", "", "late"]]
+    write_first(["number", "since_when", "until"], iter(rows), 0, keep_empty=False)
+    out, err = capsys.readouterr()
+    assert ["number", "until"] == out.splitlines()[0].split()
+    assert "not shown, as empty in every row: since when\n2 rows\n" == err
+    write_first(["number", "since_when"], iter(rows), 0)
+    assert ["number", "since", "when"] == capsys.readouterr().out.splitlines()[0].split()
+    write_first(["number", "until"], iter(()), 0, keep_empty=False)
+    assert ["number", "until"] == capsys.readouterr().out.splitlines()[0].split()
+
+
 def test_many_rows_come_in_blocks(capsys: pytest.CaptureFixture[str]) -> None:
     """Each has the head above it, and every row stands there once, in its order."""
     some = (row for row, _ in zip(numbers(), range(2 * BLOCK + 1), strict=False))

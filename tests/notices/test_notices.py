@@ -165,6 +165,30 @@ def test_a_place_without_a_state_is_noticed_where_the_like_is_denied(tmp_path: P
     assert [] == kinds(check(write(tmp_path, SPOKEN, [ATTACK], HARBOUR)))
 
 
+def test_one_speaker_who_says_both_is_noticed_until_the_order_is_said(tmp_path: Path) -> None:
+    """Years between two articles are no order of what they quote; `said` at both is one."""
+    sources = {
+        name: {**FRONT["sources"]["wire"], "title": name, "published": day}
+        for name, day in (("old", "2018-06-01"), ("new", "2021-06-01"))
+    }
+    front = {**FRONT, "sources": sources}
+    text = "Askia denied the purchase. Askia confirmed the purchase.\n"
+    denied = {"quote": "denied the purchase", "speaker": "Askia", "stance": "denies", **PURCHASE}
+    affirmed = {**denied, "quote": "confirmed the purchase", "stance": "confirms"}
+
+    def orders(first: dict[str, str], second: dict[str, str], speaker: str = "Askia") -> int:
+        claims = [
+            {"source": "old", "claims": [{**denied, **first, "speaker": speaker}]},
+            {"source": "new", "claims": [{**affirmed, **second}]},
+        ]
+        (tmp_path / "claims-new.yaml").write_text(json.dumps(claims[1]), "utf-8")
+        return kinds(check(write(tmp_path, text, claims[0], front))).count("order")
+
+    assert 1 == orders({}, {})
+    assert 0 == orders({"said": "2018-05-30"}, {"said": "2021-05-30"})
+    assert 0 == orders({}, {}, "Borland")
+
+
 def test_an_act_whose_date_reaches_past_the_telling_is_noticed(tmp_path: Path) -> None:
     """The words say whether it is done; `done: true` ends the notice."""
     text, claim = "Askia bought the missiles in 2021.\n", {"quote": "bought the missiles in 2021"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import Any
@@ -68,7 +68,7 @@ def explain(graph: View, statement: str) -> Iterator[str]:
             for charged, found in group(rows(near, "lies"), "told").items()}  # fmt: skip
     for edge in sorted(found, key=lambda it: str(it["label"])):
         specific = [labels[row["id"]] for row in general.get(edge["id"], ()) if row["id"] in labels]
-        lines = [*_explain_edge(edge, conflicts, labels)]
+        lines = [*_explain_edge(edge, conflicts, labels, said)]
         for claim in filter(is_affirmation, chain.from_iterable(lies.get(edge["id"], ()))):
             lines += show_claim(claim | {"stance_label": CALLS_A_LIE}, indent="  ", word="on it")
         if edge["status"] != "prospective":  # a plan or wish entails nothing
@@ -134,7 +134,10 @@ def _changes(store: Store, edges: list[str]) -> dict[str, list[str]]:
 
 
 def _explain_edge(
-    edge: dict[str, Any], conflicts: list[dict[str, str]], labels: dict[str, str]
+    edge: dict[str, Any],
+    conflicts: list[dict[str, str]],
+    labels: dict[str, str],
+    said: Mapping[str, list[dict[str, str]]],
 ) -> Iterator[str]:
     yield edge["label"]
     accepted = edge["status"] == "accepted"
@@ -150,6 +153,7 @@ def _explain_edge(
     for conflict in conflicts:
         if edge["id"] in (conflict["left"], conflict["right"]):
             yield from _show_conflict(conflict, edge["id"], labels)
+            yield from _show_order(conflict, said)
 
 
 def _show_specific(labels: Sequence[str]) -> Iterator[str]:
@@ -180,6 +184,19 @@ def _show_conflict(conflict: dict[str, str], here: str, labels: dict[str, str]) 
     yield f"           {conflict['ground_definition']}"
     if "because" in conflict:
         yield f"           because {conflict['because']}"
+
+
+def _show_order(
+    conflict: dict[str, str], said: Mapping[str, list[dict[str, str]]]
+) -> Iterator[str]:
+    """Say of a speaker who contradicts himself that the order of his words is not known."""
+    if conflict["kind"] == "inconsistent-line":
+        claims = said.get(conflict["left"], []) + said.get(conflict["right"], [])
+        facts = [it for it in claims if it["polarity"].endswith(("/affirming", "/denying"))]
+        speakers = {claim["claimant_label"] for claim in facts}
+        if len(speakers) == 1:
+            name = speakers.pop()
+            yield f"           which {name} said first is not known: publication only says by when"
 
 
 def trace(graph: View, start: str, end: str, *, most: int, each: int = 0) -> Iterator[str]:

@@ -67,6 +67,7 @@ class _Finder:
             yield from self._around(path, claim)
             yield from self._turn(path, claim)
         yield from self._near()
+        yield from self._orders()
         yield from self._undecided()
         yield from self._voices()
         yield from self._speakers()
@@ -200,6 +201,35 @@ class _Finder:
         if near.table:
             return f"{count_nouns(near.rows, 'row')} of {near.table.removeprefix('source/')}"
         return self._words(near.left if denied == near.right else near.right)
+
+    def _orders(self) -> Iterator[Notice]:
+        """A notice for each conflict of one speaker with himself in which the order is unknown.
+
+        Two articles years apart give no order: the later one may quote what was said before the
+        earlier one. With an order, the later words count and the conflict is a reversal.
+        """
+        cure = "publication says only by when; write said: at both, or said: {before: ID} at one"
+        for conflict in self.judgement.conflicts:
+            denied = conflict.ground == "ground-denied"
+            sides = (
+                self._stands(conflict.left, "affirming"),
+                self._stands(conflict.right, "denying" if denied else "affirming"),
+            )
+            speakers = {claim.claimant for side in sides for _, claim in side}
+            if conflict.kind == "inconsistent-line" and all(sides) and len(speakers) == 1:
+                path, claim = max(sides[0] + sides[1], key=lambda it: it[1].place)
+                says = ("denies" if denied else "and", self._words(conflict.right))
+                detail = (("affirms", self._words(conflict.left)), says)
+                name = self._ids.get(path, "")
+                yield Notice(claim.place, "order", KINDS["order"], name, detail, cure)
+
+    def _stands(self, proposition: str, polarity: str) -> list[tuple[str, Claim]]:
+        """The claims that affirm or deny a proposition itself, by their paths."""
+        return [
+            (path, claim) for path, claim in self.reading.records.claims.items()
+            if claim.about == proposition
+            and self.vocabulary.stances[claim.stance].polarity == polarity
+        ]  # fmt: skip
 
     def _undecided(self) -> Iterator[Notice]:
         cure = "write done: true if the words say that it was done, else a stance such as plans"

@@ -154,7 +154,7 @@ def ask(
     answer = graph.answer(question, dict(map(options.read_pair, values)))
     click.echo(question.asks, err=True)
     taken, known = {it.name for it in question.parameters}, dict(graph.store.prefixes)
-    write_answer(answer, format_, prefixes=known, hidden=taken, most=most)
+    write_answer(answer, format_, prefixes=known, hidden=taken, most=most, keep_empty=False)
 
 
 def _list_questions() -> None:

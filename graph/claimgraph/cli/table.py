@@ -45,12 +45,14 @@ def write_answer(
     prefixes: dict[str, str],
     hidden: Container[str] = (),
     most: int,
+    keep_empty: bool = True,
 ) -> bool:
     """Write an answer to standard output.
 
     Returns True if the format is a table and the answer has no rows or is "no". ``hidden`` are
     columns that a table leaves out, since the user gave their values. A table shows at most
-    ``most`` rows (0 means all), and a message says if there are more.
+    ``most`` rows (0 means all), and a message says if there are more. Unless ``keep_empty``, a
+    table also leaves out columns that are empty in every row, and a message names them.
     """
     if isinstance(answer, ox.QueryTriples):
         if format_ in RESULTS:
@@ -70,7 +72,7 @@ def write_answer(
     else:
         names = [it.value for it in answer.variables if it.value not in hidden]
         rows = ([_show_term(row[name], prefixes) for name in names] for row in answer)
-        return not write_first(names, rows, most)
+        return not write_first(names, rows, most, keep_empty=keep_empty)
     return False
 
 
@@ -92,17 +94,25 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
     return f"{name}:{iri[length:]}"
 
 
-def write_first(names: Sequence[str], rows: Iterator[Row], most: int) -> int:
+def write_first(
+    names: Sequence[str], rows: Iterator[Row], most: int, *, keep_empty: bool = True
+) -> int:
     """Print a table of the first ``most`` rows (0 means all), and return how many were printed.
 
-    Rows are printed in blocks as they arrive. A message says if more rows were left out.
+    Rows are printed in blocks as they arrive. A message says if more rows were left out. Unless
+    ``keep_empty``, a block leaves out columns that are empty in all of its rows; columns that no
+    block shows are named in a message.
     """
-    shown, number = islice(rows, most) if most else rows, 0
+    shown, number, filled = islice(rows, most) if most else rows, 0, set[int]()
     while block := list(islice(shown, BLOCK)):
-        _set_table(names, block)
+        full = [i for i in range(len(names)) if keep_empty or any(row[i] for row in block)]
+        _set_table([names[i] for i in full], [[row[i] for i in full] for row in block])
         number += len(block)
+        filled.update(full)
     if not number:
         _set_table(names, [])
+    elif empty := [name.replace("_", " ") for i, name in enumerate(names) if i not in filled]:
+        click.echo(f"not shown, as empty in every row: {', '.join(empty)}", err=True)
     click.echo(count_nouns(number, "row"), err=True)
     if next(rows, None) is not None:
         click.echo("there are more: --most 0 shows all, --format csv writes all", err=True)

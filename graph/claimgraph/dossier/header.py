@@ -162,6 +162,7 @@ KINDS = {
     "admission": "something coded as acknowledged has no verb of admitting next to it",
     "former-office": "an office is next to former, acting or a similar word",
     "near": "two statements nearly disagree, and nobody has decided",
+    "order": "one speaker says both, and nothing says which came first",
     "undecided-time": "the date of an act ends after the day on which it was reported",
     "not-read": "a file looks like claims, but no build reads it",
     "unpinned": "quotes are in the text, but not in evidence.lock yet",
