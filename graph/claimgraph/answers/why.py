@@ -15,7 +15,7 @@ from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_vocabulary, nearest
 from claimgraph.store.document import UNVERIFIED, is_affirmation, word_ground_of, word_remarks
 from claimgraph.store.local import Store, find_vocabulary, local_engine
-from claimgraph.store.network import Pair, build_network, cut, group, rows
+from claimgraph.store.network import Pair, build_network, cut, group, refuse_foreign, rows
 from claimgraph.store.rdf import read_records
 from claimgraph.store.view import Known, View
 
@@ -39,7 +39,7 @@ def explain(graph: View, statement: str) -> Iterator[str]:
     """
     if not graph.is_dossier:
         cure = "give a dossier, or a graph that claimgraph built; for others use query and path"
-        raise ClaimgraphError("this graph has no statuses: it is not of a dossier", cure=cure)
+        refuse_foreign(cure)
     subject, predicate, obj = parse_statement(statement, graph)
     ends = [(subject, obj)]
     between = graph.between(ends) if graph.columns else None

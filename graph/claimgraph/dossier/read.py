@@ -355,12 +355,7 @@ def read_dossier(
     root = folder.front(report)
     if root is None:
         raise DossierError(findings)
-    merges = settle(folder.decisions(report), report)
-    front = read_front(
-        root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges,
-        companions=companions,
-    )  # fmt: skip
-    _report_options(folder, front, report)
+    merges, front = _read_first(root, folder, vocabulary, report, companions)
     lock = folder.lock(report) if pinned else _earlier_lock(folder)
     witnesses = {key: _witness(entry, folder, lock, report) for key, entry in front.sources.items()}
     own = _index_sources(witnesses)
@@ -393,6 +388,23 @@ def read_dossier(
         whole=whole,
     )
     return reading if reading.tables or findings else _with_strangers(reading)
+
+
+def _read_first(
+    root: Node,
+    folder: Folder,
+    vocabulary: Vocabulary,
+    report: Report,
+    companions: Sequence[Companion],
+) -> tuple[Merges, Front]:
+    """Read what claims refer to: decisions on names, and the sections of ``dossier.yaml``."""
+    merges = settle(folder.decisions(report), report)
+    front = read_front(
+        root, folder.path.name, vocabulary=vocabulary, report=report, merges=merges,
+        companions=companions,
+    )  # fmt: skip
+    _report_options(folder, front, report)
+    return merges, front
 
 
 def _read_last(

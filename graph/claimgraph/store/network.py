@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph as ox
 
 from claimgraph.model.english import agree_verb
+from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import CG, RDF
 from claimgraph.store.local import Row, Store, Term, find_vocabulary, memory_store
 from claimgraph.store.questions import find_view
@@ -55,6 +56,11 @@ def read_companions(store: Store) -> Iterator[tuple[str, str]]:
     """Yield the pairs that take part in a statement without being its subject and object."""
     found = rows(store, "companions") if is_dossier(store) else iter(())
     return iter(dict.fromkeys((row["one"], row["other"]) for row in found))
+
+
+def refuse_foreign(cure: str) -> NoReturn:
+    """Raise ClaimgraphError for a question about statuses, which foreign RDF does not have."""
+    raise ClaimgraphError("this graph has no statuses: it is not of a dossier", cure=cure)
 
 
 def find_between(

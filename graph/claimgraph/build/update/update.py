@@ -6,7 +6,6 @@ Files of columns from the first build are linked, not copied; the changes are wr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +25,7 @@ from claimgraph.build.update.judge import Rejudged, judge_touched, still_ahead
 from claimgraph.dossier import Reading
 from claimgraph.model.english import count_nouns
 from claimgraph.model.errors import DossierError, Finding
+from claimgraph.model.files import link_or_copy
 from claimgraph.model.iris import CG, RDF, graph_path
 from claimgraph.model.judgement import Conflict
 from claimgraph.model.ontology import Vocabulary
@@ -177,7 +177,7 @@ def write_layers(folder: Path, judged: Rejudged, earlier: Earlier) -> None:
     db = judged.read.later.db
     db.execute("create or replace temp table gone (relation varchar, key varchar)")
     for name in KEYS:
-        os.link(_first(earlier, name), folder / f"{name}.parquet")
+        link_or_copy(str(_first(earlier, name)), str(folder / f"{name}.parquet"))
         _find_changed(name, judged, earlier)
         copy(db, _layer(name, earlier), folder / CHANGED / f"{name}.parquet")
     copy(db, _gone(earlier), folder / CHANGED / f"{GONE}.parquet")

@@ -68,7 +68,7 @@ from claimgraph.server.mcp.strangers import File
 from claimgraph.server.workers.pool import Pool
 from claimgraph.store.columns import keep_columns
 from claimgraph.store.local import Row, snapshot
-from claimgraph.store.network import is_dossier, local_name
+from claimgraph.store.network import is_dossier, local_name, refuse_foreign
 from claimgraph.store.questions import find_question, load_questions
 from claimgraph.store.view import NAMES, bind, choose_entity
 
@@ -458,8 +458,7 @@ class Tools:
         subject, predicate and object are explained, whatever their qualifiers.
         """
         if not self.dossier:
-            cure = "ask claims_about: every triple is the file's own statement"
-            raise ClaimgraphError("this graph has no statuses: it is not of a dossier", cure=cure)
+            refuse_foreign("ask claims_about: every triple is the file's own statement")
         return await self.explaining.explain(statement)
 
     async def _about(
