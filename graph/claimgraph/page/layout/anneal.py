@@ -28,6 +28,24 @@ _APART = 30.0
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What a node meets, whatever its position.
+
+    ``own`` are the node's bundles of edges, which lead to the nodes ``partners``; ``free`` are all
+    other bundles, and ``rest`` all other nodes. ``prices`` (own, free) is what a crossing of two
+    bundles costs, 0 if they meet in a node, and ``strange`` (own, rest) is 1 for each node to which
+    a bundle does not lead.
+    """
+
+    own: Ints
+    partners: Ints
+    free: Ints
+    rest: Ints
+    prices: Floats
+    strange: Floats
+
+
+@dataclass(frozen=True)
 class Rules:
     """What the price of a layout is computed from.
 
@@ -37,40 +55,55 @@ class Rules:
 
     board: Board
     wanted: Floats
+    around: tuple[Surroundings, ...]
     labels: bool = True
 
 
-def set_rules(board: Board, hops: Floats) -> Rules:
+def set_rules(board: Board, hops: Floats, *, each: int) -> Rules:
     """Turn numbers of steps in the graph (``hops``) into distances; thick bundles get more.
 
     The distance for one step depends on the room for each node, not on the longest chain of nodes:
-    a graph with one long tail would get a core that is too dense. The frame limits the tail.
+    a graph with one long tail would get a core that is too dense. The frame limits the tail. In
+    one move at most ``each`` comparisons are made.
     """
-    step = _ROOMY * (board.frame[0] * board.frame[1] / len(board.radii)) ** 0.5
+    count = len(board.radii)
+    step = _ROOMY * (board.frame[0] * board.frame[1] / count) ** 0.5
     wanted = np.maximum(hops, 0.5) * step
     one, other = board.pairs[:, 0], board.pairs[:, 1]
     wanted[one, other] *= 1 + _LONGER * board.swell
     wanted[other, one] = wanted[one, other]
-    return Rules(board, wanted)
+    thin = _thin_bundles(board, each=each)
+    return Rules(thin, wanted, tuple(_surround(thin, node) for node in range(count)))
+
+
+def _surround(board: Board, node: int) -> Surroundings:
+    touches = (board.pairs == node).any(axis=1)
+    own, free = np.flatnonzero(touches), np.flatnonzero(~touches)
+    partners = board.pairs[own].sum(axis=1) - node
+    rest = np.delete(np.arange(len(board.radii)), node)
+    shared = (board.pairs[free][None] == partners[:, None, None]).any(axis=2)
+    prices = np.sqrt(board.weights[own][:, None] * board.weights[free] * ~shared)
+    strange = (rest != partners[:, None]).astype(np.float64)
+    return Surroundings(own, partners, free, rest, prices, strange)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One node for which new positions are priced, and the rest of the layout, which stays.
+    """Where a node's surroundings lie in a layout, while positions of the node are priced.
 
-    ``own`` are the node's bundles of edges, which lead to the nodes ``partners`` at the positions
-    ``ends`` (bundles, 2). ``free`` are all other bundles, from the positions ``tails`` to
-    ``heads``. ``rest`` are all other nodes.
+    Its bundles lead to ``ends``; other bundles lead from ``tails`` to ``heads`` and bend by
+    ``half_widths``; other nodes lie at ``discs``, their labels at ``boxes``. Here and below, points
+    are arrays whose first axis is x and y: NumPy is several times slower where it is the last.
     """
 
     node: int
-    partners: Ints
-    own: Ints
+    near: Surroundings
     ends: Floats
-    free: Ints
     tails: Floats
     heads: Floats
-    rest: Ints
+    half_widths: Floats
+    discs: Floats
+    boxes: Floats
 
 
 def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
@@ -79,102 +112,112 @@ def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
     The result has the shape (offered positions, slots). Faults that do not depend on this node are
     left out, since they are the same for all positions.
     """
-    scene = _set_scene(rules.board, layout, node)
-    places = _crossings(rules.board, scene, offered) + _nodes_under_lines(
-        rules.board, layout, scene, offered
-    )
-    places += _distances(rules, layout, scene, offered)
+    scene = _set_scene(rules, layout, node)
+    spots = np.ascontiguousarray(offered.T)
+    places = _crossings(scene, spots) + _nodes_under_lines(rules.board, scene, spots)
+    places += _distances(rules, scene, spots)
     if not rules.labels:
         return np.asarray(places[:, None] + _SLOT_COSTS)
-    places += _others_labels(rules.board, layout, scene, offered)
-    return np.asarray(places[:, None] + _own_label(rules.board, layout, scene, offered))
+    places += _others_labels(rules.board, scene, spots)
+    return np.asarray(places[:, None] + _own_label(rules.board, scene, spots))
 
 
-def _set_scene(board: Board, layout: Layout, node: int) -> Scene:
-    touches = (board.pairs == node).any(axis=1)
-    own, free = np.flatnonzero(touches), np.flatnonzero(~touches)
-    partners = board.pairs[own].sum(axis=1) - node
-    tails, heads = layout.places[board.pairs[free, 0]], layout.places[board.pairs[free, 1]]
-    rest = np.delete(np.arange(len(board.radii)), node)
-    return Scene(node, partners, own, layout.places[partners], free, tails, heads, rest)
+def _set_scene(rules: Rules, layout: Layout, node: int) -> Scene:
+    near, board = rules.around[node], rules.board
+    points = np.ascontiguousarray(layout.places.T)
+    tails, heads = points[:, board.pairs[near.free].T].transpose(1, 0, 2)
+    boxes = board.boxes(layout)[near.rest].T if rules.labels else points[:, :0]
+    return Scene(
+        node=node,
+        near=near,
+        ends=points[:, near.partners],
+        tails=tails,
+        heads=heads,
+        half_widths=0.8 * board.swell[near.free] * np.hypot(*(tails - heads)),
+        discs=points[:, near.rest],
+        boxes=boxes,
+    )
 
 
-def _crossings(board: Board, scene: Scene, offered: Floats) -> Floats:
-    cross = intersect(offered[:, None, None], scene.ends[None, :, None], scene.tails, scene.heads)
-    shared = (board.pairs[scene.free][None] == scene.partners[:, None, None]).any(axis=2)
-    prices = board.weights[scene.own][:, None] * board.weights[scene.free] * ~shared
-    return np.asarray((cross * np.sqrt(prices)).sum(axis=(1, 2)))
+def _crossings(scene: Scene, spots: Floats) -> Floats:
+    tails, heads = scene.tails[:, None, None], scene.heads[:, None, None]
+    cross = intersect(spots[:, :, None, None], scene.ends[:, None, :, None], tails, heads)
+    return np.asarray((cross * scene.near.prices).sum(axis=(1, 2)))
 
 
-def _nodes_under_lines(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
-    near = distance(offered[:, None], scene.tails, scene.heads)
-    room = board.radii[scene.node] + _CLEAR + _half_width(board, scene.free, layout)
+def _nodes_under_lines(board: Board, scene: Scene, spots: Floats) -> Floats:
+    near = distance(spots[:, :, None], scene.tails[:, None], scene.heads[:, None])
+    room = board.radii[scene.node] + _CLEAR + scene.half_widths
     cost = _short_of(near, room).sum(axis=1)
-    others = layout.places[scene.rest]
-    near = distance(others, offered[:, None, None], scene.ends[None, :, None])
-    reach = offered[:, None] - scene.ends
-    width = 0.8 * board.swell[scene.own] * np.hypot(reach[..., 0], reach[..., 1])
-    short = _short_of(near, board.radii[scene.rest] + _CLEAR + width[..., None])
-    short *= scene.rest != scene.partners[:, None]
+    discs, ends = scene.discs[:, None, None], scene.ends[:, None, :, None]
+    near = distance(discs, spots[:, :, None, None], ends)
+    reach = spots[:, :, None] - scene.ends[:, None]
+    width = 0.8 * board.swell[scene.near.own] * np.hypot(*reach)
+    short = _short_of(near, board.radii[scene.near.rest] + _CLEAR + width[..., None])
+    short *= scene.near.strange
     return np.asarray(_UNDER * (cost + short.sum(axis=(1, 2))))
 
 
-def _distances(rules: Rules, layout: Layout, scene: Scene, offered: Floats) -> Floats:
-    gap = offered[:, None] - layout.places[scene.rest]
-    length = np.hypot(gap[..., 0], gap[..., 1])
-    radii = rules.board.radii
-    crowd = _short_of(length, radii[scene.node] + radii[scene.rest] + _APART)
-    wanted = rules.wanted[scene.node, scene.rest]
+def _distances(rules: Rules, scene: Scene, spots: Floats) -> Floats:
+    length = np.hypot(*(spots[:, :, None] - scene.discs[:, None]))
+    radii, rest = rules.board.radii, scene.near.rest
+    crowd = _short_of(length, radii[scene.node] + radii[rest] + _APART)
+    wanted = rules.wanted[scene.node, rest]
     stretch = ((length - wanted) / wanted) ** 2 / (wanted / rules.wanted.min())
     return np.asarray(_CROWDED * crowd.sum(axis=1) + _STRETCHED * stretch.sum(axis=1))
 
 
-def _others_labels(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
-    middles, halves = board.boxes(layout)[scene.rest], board.halves[scene.rest]
-    covered = overlap(offered[:, None], middles, halves + board.radii[scene.node] + 3.0)
-    crossed = meets(offered[:, None, None], scene.ends[None, :, None], middles, halves + 2.0)
+def _others_labels(board: Board, scene: Scene, spots: Floats) -> Floats:
+    halves = board.halves[scene.near.rest].T
+    near = halves + board.radii[scene.node] + 3.0
+    covered = overlap(spots[:, :, None], scene.boxes[:, None], near[:, None])
+    boxes, pad = scene.boxes[:, None, None], (halves + 2.0)[:, None, None]
+    crossed = meets(spots[:, :, None, None], scene.ends[:, None, :, None], boxes, pad)
     return np.asarray(_COVERED * covered.sum(axis=1) + _CROSSED * crossed.sum(axis=(1, 2)))
 
 
-def _own_label(board: Board, layout: Layout, scene: Scene, offered: Floats) -> Floats:
-    middles = (offered[:, None] + board.offsets[scene.node])[:, :, None]
-    half = board.halves[scene.node]
-    labels, discs = board.boxes(layout)[scene.rest], layout.places[scene.rest]
-    covered = overlap(middles, labels, board.halves[scene.rest] + half + (6.0, 3.0))
-    covered |= overlap(middles, discs, board.radii[scene.rest][:, None] + half + 3.0)
-    pad = half + 2.0 + _half_width(board, scene.free, layout)[:, None]
-    crossed = meets(scene.tails, scene.heads, middles, pad)
-    starts, stops = _strands(board, scene, offered)
-    ways = meets(starts, stops, middles[:, :, :, None], half + 2.0).any(axis=3)
-    beyond = np.abs(middles[:, :, 0]) + half - np.array(board.frame) / 2
+def _own_label(board: Board, scene: Scene, spots: Floats) -> Floats:
+    near = scene.near
+    middles = spots[:, :, None] + board.offsets[scene.node].T[:, None]
+    half, frame = board.halves[scene.node][:, None], np.array(board.frame)[:, None, None]
+    labels = board.halves[near.rest].T + half + np.array([[6.0], [3.0]])
+    covered = overlap(middles[..., None], _lay_across(scene.boxes), _lay_across(labels))
+    discs = board.radii[near.rest] + half + 3.0
+    covered |= overlap(middles[..., None], _lay_across(scene.discs), _lay_across(discs))
+    pad = half + 2.0 + scene.half_widths
+    free = _lay_across(scene.tails), _lay_across(scene.heads)
+    crossed = meets(*free, middles[..., None], _lay_across(pad))
+    strands = _strands(board, scene, spots)
+    room = (half + 2.0)[..., None, None, None]
+    ways = meets(*strands, middles[..., None, None], room).any(axis=2)
+    beyond = np.abs(middles) + half[..., None] - frame / 2
     return np.asarray(
         _COVERED * covered.sum(axis=2)
-        + _CROSSED * (crossed @ board.weights[scene.free] + ways @ board.weights[scene.own])
-        + _OUTSIDE * np.maximum(beyond, 0.0).sum(axis=2)
+        + _CROSSED * (crossed @ board.weights[near.free] + ways @ board.weights[near.own])
+        + _OUTSIDE * np.maximum(beyond, 0.0).sum(axis=0)
         + _SLOT_COSTS
     )
 
 
-def _strands(board: Board, scene: Scene, offered: Floats) -> tuple[Floats, Floats]:
+def _lay_across(points: Floats) -> Floats:
+    """Compare these points with every position and slot: add an axis for each."""
+    return points[:, None, None]
+
+
+def _strands(board: Board, scene: Scene, spots: Floats) -> tuple[Floats, Floats]:
     """The halves of a node's bundles that are near it, approximated by straight segments.
 
-    Returns the starts and ends of segments, both of shape (places, 1, bundles, segments, 2). A
+    Returns the starts and ends of segments, both of shape (2, places, 1, segments, bundles). A
     bundle is as narrow as the node where it begins, and then opens like a fan. So its outer curves
     and the middle are tested, not a box around it: a label has room beside the narrow part.
     """
-    along = (scene.ends - offered[:, None])[:, :, None, None]
-    aside = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-    aside = aside * board.swell[scene.own][:, None, None, None]
-    bend = 4 * _SHARES * (1 - _SHARES) * _SIDES[:, None]
-    points = offered[:, None, None, None] + _SHARES[:, None] * along + bend[..., None] * aside
-    flat = (len(offered), 1, len(scene.own), len(_SIDES) * (len(_SHARES) - 1), 2)
-    return points[..., :-1, :].reshape(flat), points[..., 1:, :].reshape(flat)
-
-
-def _half_width(board: Board, bundles: Ints, layout: Layout) -> Floats:
-    """The greatest distance, in network units, of each bundle's curves from the straight line."""
-    gap = layout.places[board.pairs[bundles, 0]] - layout.places[board.pairs[bundles, 1]]
-    return np.asarray(0.8 * board.swell[bundles] * np.hypot(gap[..., 0], gap[..., 1]))
+    along = (scene.ends[:, None] - spots[:, :, None])[:, :, None, None]
+    aside = np.stack([-along[1], along[0]]) * board.swell[scene.near.own]
+    shares = _SHARES[:, None]
+    bend = 4 * shares * (1 - shares) * _SIDES[:, None, None]
+    points = spots[:, :, None, None, None] + shares * along + bend * aside
+    flat = (2, spots.shape[1], 1, len(_SIDES) * (len(_SHARES) - 1), len(scene.near.own))
+    return points[:, :, :, :-1].reshape(flat), points[:, :, :, 1:].reshape(flat)
 
 
 def _short_of(length: Floats, wanted: Floats) -> Floats:
@@ -198,14 +241,14 @@ def distance(point: Floats, a: Floats, b: Floats) -> Floats:
     along, to = b - a, point - a
     square = np.maximum(_dot(along, along), 1e-9)
     share = np.minimum(np.maximum(_dot(along, to) / square, 0.0), 1.0)
-    gap = to - along * share[..., None]
+    gap = to - along * share
     return np.asarray(np.sqrt(_dot(gap, gap)))
 
 
 def overlap(middle: Floats, other: Floats, reach: Floats) -> NDArray[np.bool_]:
     """Whether two boxes overlap, given their centres and the sum of their half sizes."""
     near = np.abs(middle - other) < reach
-    return np.asarray(near[..., 0] & near[..., 1])
+    return np.asarray(near[0] & near[1])
 
 
 def meets(a: Floats, b: Floats, middle: Floats, half: Floats) -> NDArray[np.bool_]:
@@ -214,16 +257,16 @@ def meets(a: Floats, b: Floats, middle: Floats, half: Floats) -> NDArray[np.bool
     span = np.abs(along)
     inside = np.abs(off) <= half + span
     area = np.abs(_cross(along, off))
-    limit = half[..., 0] * span[..., 1] + half[..., 1] * span[..., 0]
-    return np.asarray(inside[..., 0] & inside[..., 1] & (area <= limit))
+    limit = half[0] * span[1] + half[1] * span[0]
+    return np.asarray(inside[0] & inside[1] & (area <= limit))
 
 
 def _dot(u: Floats, v: Floats) -> Floats:
-    return np.asarray(u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1])
+    return np.asarray(u[0] * v[0] + u[1] * v[1])
 
 
 def _cross(u: Floats, v: Floats) -> Floats:
-    return np.asarray(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
+    return np.asarray(u[0] * v[1] - u[1] * v[0])
 
 
 _CANDIDATES = 32
@@ -266,9 +309,8 @@ def improve(board: Board, starts: Sequence[Floats]) -> Layout:
     count, bundles = len(board.radii), len(board.pairs)
     near = stress.neighbours(count, board.pairs)
     steps = max(2 * count, min(_STEPS, _TURNS * count, _WORK // (count + bundles)))
-    rules = set_rules(board, stress.hops(near, range(count)))
     each = _MEETINGS // _judgings(count, steps=steps, starts=len(starts))
-    rules = replace(rules, board=_thin_bundles(board, each=each))
+    rules = set_rules(board, stress.hops(near, range(count)), each=each)
     bare = replace(rules, labels=False)
     slots = np.zeros(count, dtype=np.int64)
     tried = [
