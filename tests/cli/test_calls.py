@@ -11,7 +11,8 @@ from typing import Any
 import click
 import pytest
 from tests.cases import read_yaml
-from tests.judge.together import judged_beforehand
+from tests.judge.together import judge_beforehand, known_as
+from tests.sampling import spread
 
 from claimgraph.build.source import find_source, read_source
 from claimgraph.cli import COMMANDS, program
@@ -34,7 +35,8 @@ def listed(value: str | list[str] | None) -> list[str]:
 def judged(sources: dict[str, str]) -> Iterator[None]:
     """The two dossiers of most calls, judged once: check and build would judge them each time."""
     given = (read_source(find_source(sources[it])).require() for it in ("name", "second"))
-    with judged_beforehand(given, "claimgraph.build.check.Bench", "claimgraph.build.build.Bench"):
+    users = "claimgraph.build.check.Bench", "claimgraph.build.build.Bench"
+    with known_as(judge_beforehand(given), *users):
         yield
 
 
@@ -141,7 +143,7 @@ READING = {
 
 @pytest.mark.parametrize(
     ("command", "kind"),
-    [(command, kind) for command in READING for kind in KINDS[1:]],
+    spread([(command, kind) for command in READING for kind in KINDS[1:]], 3),
 )
 @pytest.mark.usefixtures("undrawn", "judged")
 def test_every_kind_of_source_gives_the_same(command: str, kind: str, run, sources: dict[str, str]):

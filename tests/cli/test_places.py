@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.sampling import spread
 
 from claimgraph import cli
 from claimgraph.build.build import build
@@ -90,13 +91,16 @@ def test_what_only_reads_needs_no_room(closed: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
-    [
-        ("pin {}/affair", "affair/evidence.lock"),
-        ("build {}/affair -o {}/out", "closed/out"),
-        ("build {}/affair -o {}/built", "closed/built"),
-        ("export {}/built -o {}/graph.nq", "closed/graph.nq"),
-        ("serve {}/built --writable --port 0", "built"),
-    ],
+    spread(
+        [
+            ("pin {}/affair", "affair/evidence.lock"),
+            ("build {}/affair -o {}/out", "closed/out"),
+            ("build {}/affair -o {}/built", "closed/built"),
+            ("export {}/built -o {}/graph.nq", "closed/graph.nq"),
+            ("serve {}/built --writable --port 0", "built"),
+        ],
+        2,
+    ),
 )
 def test_what_cannot_be_written_is_named(closed: Path, arguments: str, named: str) -> None:
     """In one line, with the system's reason."""

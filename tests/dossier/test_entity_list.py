@@ -15,6 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cases import read_yaml
+from tests.sampling import WHOLE
 
 from claimgraph.dossier.entity_list import Proposed, propose_entities, read_entity_list
 from claimgraph.dossier.names import Names, read_entities
@@ -237,7 +238,7 @@ def core(entity: Entity) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 if WHOLE else 20, deadline=None)
 @given(rows=lists())
 def test_what_is_written_is_read_again(form: str, rows: list[dict[str, Any]]) -> None:
     """From entities to a list, to a proposal, to the entities of a dossier: the same ones."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from tests.sampling import spread
 
 from claimgraph.answers.export import WRITERS, export
 from claimgraph.build.build import build
@@ -65,8 +66,9 @@ def test_the_union_of_strangers_comes_back(stranger: ClaimGraph, ending: str) ->
 
 
 @pytest.mark.parametrize(
-    ("ending", "name"), [(".ttl", "turtle"), (".nt", "nt"), (".rdf", "xml"), (".trig", "trig"),
-                         (".nq", "nquads"), (".jsonld", "json-ld")],
+    ("ending", "name"),
+    spread([(".ttl", "turtle"), (".nt", "nt"), (".rdf", "xml"), (".trig", "trig"),
+            (".nq", "nquads"), (".jsonld", "json-ld")], 2),
 )  # fmt: skip
 def test_rdflib_reads_the_same(dossier: ClaimGraph, ending: str, name: str) -> None:
     """A second, independent reader finds the same triples."""

@@ -12,7 +12,7 @@ import jsonschema
 import pyoxigraph as ox
 import pytest
 import yaml
-from tests.judge.together import judged_beforehand
+from tests.judge.together import judge_beforehand, known_as
 
 from claimgraph.build.source import find_source, read_source
 from claimgraph.dossier.read import Reading
@@ -81,7 +81,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     readings = [read_case(case, room / str(number)) for number, case in enumerate(ACCEPTED)]
     dossiers = [it.require() for it in readings if not it.tables]
     users = ("claimgraph.build.check.Bench", "claimgraph.build.build.Bench")
-    with judged_beforehand(dossiers, *users):
+    with known_as(judge_beforehand(dossiers), *users):
         yield
 
 

@@ -93,7 +93,7 @@ def test_a_broken_dossier_is_refused(case: dict[str, Any], dossier: Path, earlie
     assert [earlier.path] == list(earlier.path.parent.iterdir())
 
 
-@pytest.mark.parametrize("case", spread(APART, 4), ids=shown)
+@pytest.mark.parametrize("case", spread(APART, 12), ids=shown)
 def test_a_process_refuses_alike(case: dict[str, Any], dossier: Path) -> None:
     """What is seen in this process is what a shell sees."""
     break_(dossier, case)

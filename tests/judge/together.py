@@ -83,15 +83,22 @@ def _needs_own_day(records: Records, last: int) -> bool:
     return any(_last_day(records) <= end < last for end in ends)
 
 
-@contextmanager
-def judged_beforehand(dossiers: Iterable[Records], *users: str) -> Iterator[None]:
-    """Judge dossiers together, and let whoever opens a bench for one of them find it.
+Judged = Mapping[bytes, Bench | World]
 
-    ``users`` are the names under which the program knows the bench. What brings a vocabulary of its
-    own is judged as ever.
-    """
+
+def judge_beforehand(dossiers: Iterable[Records]) -> Judged:
+    """Judge dossiers together, but for those with a vocabulary of their own; each by its digest."""
     plain = [it for it in dossiers if not it.header.terms]
-    known = dict(zip(map(digest, plain), judge_together(plain), strict=True))
+    return dict(zip(map(digest, plain), judge_together(plain), strict=True))
+
+
+@contextmanager
+def known_as(known: Judged, *users: str) -> Iterator[None]:
+    """Let whoever opens a bench for a dossier find what was judged beforehand.
+
+    ``users`` are the names under which the program knows the bench. Other dossiers are judged as
+    ever.
+    """
 
     def look_up(records: Records, vocabulary: Vocabulary) -> Bench | World:
         return known.get(digest(records)) or Bench(records, vocabulary)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cases import read_yaml
+from tests.sampling import spread
 from tests.truth.picture import write_dossier
 
 from claimgraph.graph import ClaimGraph
@@ -53,7 +54,7 @@ def conflicts(graph: ClaimGraph, ids: set[str]) -> list[dict[str, str]]:
     return [it for it in rows(graph.store, "conflicts") if ids & {it["left"], it["right"]}]
 
 
-@pytest.mark.parametrize("words", ["turkey su-35", "russia turkey", "s-400 f-35"])
+@pytest.mark.parametrize("words", spread(["turkey su-35", "russia turkey", "s-400 f-35"], 3))
 def test_a_part_is_judged_as_the_whole_is(
     whole: ClaimGraph, network: nx.MultiDiGraph[str], words: str
 ) -> None:

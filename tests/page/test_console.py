@@ -243,7 +243,7 @@ def without(given: Mapping[str, str], rows: list[dict[str, str]]) -> list[dict[s
     return [{key: value for key, value in row.items() if key not in given} for row in rows]
 
 
-@pytest.mark.parametrize("values", [{}, VALUES], ids=["bare", "with values"])
+@pytest.mark.parametrize("values", spread([VALUES, {}], 2), ids=bool)
 def test_named_questions_answer_as_everywhere(
     sight: Sight, graph: ClaimGraph, values: dict[str, dict[str, str]]
 ) -> None:

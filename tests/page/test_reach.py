@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from tests.sampling import spread
 
 from .conftest import Open, Sight, label_of
 
@@ -416,7 +417,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1366])
+@pytest.mark.parametrize("width", spread([390, 1024, 1366], 2))
 def test_nothing_is_cut_beside_classic_scroll_bars(
     browser: Browser, affair_file: Path, width: int
 ) -> None:

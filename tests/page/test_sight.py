@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from tests.sampling import spread
 
 from claimgraph.page import write_page
 
@@ -324,7 +325,7 @@ def fan(page: Page) -> dict[str, Any]:
     return {line["id"]: line for line in found["fan"]}
 
 
-@pytest.mark.parametrize("kinds", [3, 60])
+@pytest.mark.parametrize("kinds", spread([60, 3], 2))
 def test_a_pair_fans_out_however_much_is_said(
     kinds: int, open_page: Open, affair: dict[str, Any], tmp_path: Path
 ) -> None:

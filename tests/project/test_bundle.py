@@ -132,6 +132,7 @@ def test_a_wheel_without_a_registry_has_no_console(tmp_path: Path) -> None:
     assert "make its npm registry reachable" in said
 
 
+@pytest.mark.slow  # the installation of every day bundles by the same hook
 def test_a_wheel_holds_the_bundle(hook: ModuleType, tmp_path: Path) -> None:
     """With Node and the registry the wheel holds the bundle, whole."""
     if not hook.find_npm():

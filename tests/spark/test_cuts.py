@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sampling import spread
 from tests.spark.here import AFFAIR, Cut, Here, built, every, whole
 
 from claimgraph.build.spark import read_spreadable
@@ -75,7 +76,7 @@ def test_in_one_place_it_is_the_same() -> None:
     compare(AFFAIR, whole, 1)
 
 
-@pytest.mark.parametrize("folder", DOSSIERS, ids=lambda it: it.name)
+@pytest.mark.parametrize("folder", spread(DOSSIERS, 2), ids=lambda it: it.name)
 def test_cut_it_is_the_same(folder: Path) -> None:
     """Batches of two rows, in three places, give the quads and findings of one machine."""
     compare(folder, every(2), 3)

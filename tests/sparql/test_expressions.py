@@ -87,7 +87,7 @@ PLAIN = [it for one, last in KNOWN_LETTERS for it in range(max(one, 1), last + 1
 ODD = "\u019b\u0264\u03a3\u0390\u03b0\u0587\u1e96\u1f80\ufb01\ua7cb"
 
 
-@pytest.mark.parametrize("name", ["UCASE", "LCASE"])
+@pytest.mark.parametrize("name", spread(["UCASE", "LCASE"], 2))
 def test_case_of_letters(affair: View, name: str) -> None:
     """Every letter has the store's upper and lower case, or is refused."""
     assert not set(ODD) & set(map(chr, PLAIN))

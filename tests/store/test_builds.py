@@ -24,6 +24,7 @@ def first(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> bytes:
     return build(tmp_path_factory.mktemp("first") / "s400", checkout, seed="1")
 
 
+@pytest.mark.slow  # every day the pins hold it: they too come from other processes
 def test_another_process_gives_the_same_bytes(tmp_path: Path, checkout: Path, first: bytes) -> None:
     """Sets are walked in another order there, and it does not show."""
     assert first == build(tmp_path / "elsewhere" / "again", checkout, seed="2")

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.sampling import spread
 
 from claimgraph.build.source import BUILT
 from claimgraph.graph import ClaimGraph
@@ -65,7 +66,7 @@ def recover(target: Path) -> None:
         raise LookupError
 
 
-@pytest.mark.parametrize("way", ["atomic", "renames"])
+@pytest.mark.parametrize("way", spread(["renames", "atomic"], 2))
 def test_an_exchange_killed_is_whole(tmp_path: Path, checkout: Path, way: str) -> None:
     """Thirty runs that do nothing but exchange, killed at thirty moments."""
     target = tmp_path / "built"
@@ -92,7 +93,7 @@ def digest(target: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["atomic", "renames"])
+@pytest.mark.parametrize("way", spread(["renames", "atomic"], 2))
 def test_a_build_killed_is_whole(tmp_path: Path, checkout: Path, way: str) -> None:
     """Thirty builds, killed at moments that are spread over the time that a build takes."""
     package, target, other = checkout / "graph", tmp_path / "built", tmp_path / "other"

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
+from tests.sampling import spread
 
 from claimgraph.answers.why import trace
 from claimgraph.build.build import build
@@ -84,7 +85,7 @@ def write_all(columns: Columns, format_: ox.QueryResultsFormat) -> dict[str, byt
     return {it.name: columns.answer(it, {}).serialize(format=format_) for it in asked}
 
 
-@pytest.mark.parametrize("name", ["CSV", "JSON"])
+@pytest.mark.parametrize("name", spread(["CSV", "JSON"], 2))
 def test_answers_are_written(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the store would write them, be the columns small or large."""
     store, format_ = ClaimGraph.open("s400").store, getattr(ox.QueryResultsFormat, name)
@@ -136,7 +137,7 @@ def test_an_article(tmp_path: Path) -> None:
     assert 400 < compare(store, columns_of("s400", tmp_path), values)
 
 
-@pytest.mark.parametrize("case", ["qualifiers", "second-table"])
+@pytest.mark.parametrize("case", spread(["qualifiers", "second-table"], 2))
 def test_a_table(tmp_path: Path, case: str) -> None:
     """Rows, with what their mapping makes of them."""
     (folder,) = (it for it in CASES if it.name == case)
@@ -186,7 +187,7 @@ def test_a_build_is_asked_by_its_columns(tmp_path: Path, monkeypatch: pytest.Mon
     assert all(by_columns.values())
 
 
-@pytest.mark.parametrize("name", ["out[1]", "id=7"])
+@pytest.mark.parametrize("name", spread(["out[1]", "id=7"], 2))
 def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path, name: str) -> None:
     """A build is asked by its own columns, however its folder and those beside it are called."""
     for folder, case in ((name, "tabs"), ("out1", "values"), ("plain", "tabs")):

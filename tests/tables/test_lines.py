@@ -12,6 +12,7 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.sampling import spread
 
 from claimgraph.model.errors import Place
 from claimgraph.model.sql import Database, open_engine
@@ -76,7 +77,7 @@ def test_rows_of_the_standard_are_read(tmp_path: Path, rows: list[list[str]]) ->
     assert [tuple(it.strip(" ") or None for it in row) for row in rows] == found
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", spread(["\r\n", "\n"], 2))
 def test_many_cells_of_several_lines(tmp_path: Path, end: str) -> None:
     """Where threads share a file, cells with line ends in them are read whole."""
     rows = "".join(

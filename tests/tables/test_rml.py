@@ -19,6 +19,7 @@ from rdflib.term import Node
 from tests.benchmarks.clock import Cost
 from tests.benchmarks.peers import LIMITED, Command, Ended, Limits, run, take_turns
 from tests.benchmarks.rml import FOLDER, MACROS, compare, write_mapped
+from tests.sampling import spread
 
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.judge import Bench
@@ -81,7 +82,7 @@ def materialized(folder: Path) -> Iterator[ox.Quad]:
                         yield ox.Quad(about, predicate, found, where)
 
 
-@pytest.mark.parametrize("case", MAPPED)
+@pytest.mark.parametrize("case", spread(MAPPED, 2))
 def test_mapping(case: str, tmp_path: Path) -> None:
     """The mapping makes the very quads that claimgraph writes of the rows."""
     tables, vocabulary = judged(CASES / case), load_vocabulary()

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sampling import WHOLE
+from tests.sampling import WHOLE, spread
 
 from claimgraph.build.build import build
 from claimgraph.build.source import find_source
@@ -233,11 +233,11 @@ def test_what_no_browser_opens_is_not_drawn(
     assert "ask and query it" in caught.value.cure
 
 
-@pytest.mark.parametrize(("more", "voices"), [
-    ((), "Kim Jong-Un plans, armed rebels plan"),
+@pytest.mark.parametrize(("more", "voices"), spread([
     ((("Russia", "supports"),), "Kim Jong-Un plans, Russia supports, 1 more"),
+    ((), "Kim Jong-Un plans, armed rebels plan"),
     ((("Russia", "supports"), ("Russia", "suggests")), ""),
-])  # fmt: skip
+], 3))  # fmt: skip
 def test_speakers_of_things_to_come(
     tmp_path: Path, more: tuple[tuple[str, str], ...], voices: str
 ) -> None:

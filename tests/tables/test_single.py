@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.sampling import spread
 
 from claimgraph.build.source import find_source, read_source, read_tables
 from claimgraph.judge import Bench
@@ -109,13 +110,13 @@ def conflicts(folder: Path, pair: tuple[Row, Row]) -> list[list[str]]:
     return [[it.ground for it in judged(road).conflicts()] for road in roads(folder, pair)]
 
 
-@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize("name", spread([*APART], 3))
 def test_values_that_cannot_both_hold_are_a_conflict(tmp_path: Path, name: str) -> None:
     """Whether persons, rows, or a person and a row say them."""
     assert [["ground-single-valued"]] * 3 == conflicts(tmp_path, APART[name])
 
 
-@pytest.mark.parametrize("name", TOGETHER)
+@pytest.mark.parametrize("name", spread([*TOGETHER], 4))
 def test_values_that_can_both_hold_are_none(tmp_path: Path, name: str) -> None:
     """Nor are those of two statements that differ in something else as well."""
     assert [[]] * 3 == conflicts(tmp_path, TOGETHER[name])

@@ -359,7 +359,7 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", spread(COMMANDS, 3), ids=lambda words: words[0])
+@pytest.mark.parametrize("words", spread(COMMANDS, 6), ids=lambda words: words[0])
 def test_every_command_takes_further_sources(words, run):
     """What reads one SOURCE reads several, as one graph."""
     told = run(words[0], "s400", *words[1:], "--also", "s400-official")

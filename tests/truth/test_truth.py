@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.judge.together import judged_beforehand
+from tests.judge.together import Judged, judge_beforehand, known_as
 
 from claimgraph import ClaimGraph
 from claimgraph.build.source import find_source, read_source
@@ -100,18 +100,23 @@ def told(check: Case, picture: Picture) -> str:
     return "; ".join(f"{picture.label[p]}: {picture.status[p]}" for p in picture.find(says))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The dossier of every case."""
     base = tmp_path_factory.mktemp("truth")
     return {it.stem: write_dossier(read(it), base / it.stem) for it in CASES}
 
 
+@pytest.fixture(scope="session")
+def judgements(folders: dict[str, Path]) -> Judged:
+    """All that the cases open, judged side by side: once, as workers come back to this file."""
+    return judge_beforehand(it for file in CASES for it in opened(read(file), folders[file.stem]))
+
+
 @pytest.fixture(scope="module")
-def judged(folders: dict[str, Path]) -> Iterator[None]:
-    """All that the cases open, judged side by side beforehand, and found when they open it."""
-    dossiers = (it for file in CASES for it in opened(read(file), folders[file.stem]))
-    with judged_beforehand(dossiers, "claimgraph.judge.Bench"):
+def judged(judgements: Judged) -> Iterator[None]:
+    """What was judged beforehand is found when a case opens it."""
+    with known_as(judgements, "claimgraph.judge.Bench"):
         yield
 
 

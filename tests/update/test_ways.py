@@ -183,6 +183,7 @@ SUPPORTS = ("Russia", "supports", "Turkey", "accuses", "Russia", "", "", "")
 OPPOSES = ("Kim Jong-Un", "opposes", "Turkey", "accuses", "Russia", "", "", "")
 
 
+@pytest.mark.slow
 def test_speakers_of_persons_and_rows(tmp_path: Path) -> None:
     """A thing to come names who announces it in an article and in rows, whichever came first."""
     rows = Rows((*ROWS.rows, SUPPORTS, OPPOSES))
