@@ -28,8 +28,8 @@ _APART = 30.0
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a node meets, whatever its position.
+class Incidence:
+    """Which bundles of edges end at a node, and what it can collide with.
 
     ``own`` are the node's bundles of edges, which lead to the nodes ``partners``; ``free`` are all
     other bundles, and ``rest`` all other nodes. ``prices`` (own, free) is what a crossing of two
@@ -55,7 +55,7 @@ class Rules:
 
     board: Board
     wanted: Floats
-    around: tuple[Surroundings, ...]
+    incidences: tuple[Incidence, ...]
     labels: bool = True
 
 
@@ -73,10 +73,10 @@ def set_rules(board: Board, hops: Floats, *, each: int) -> Rules:
     wanted[one, other] *= 1 + _LONGER * board.swell
     wanted[other, one] = wanted[one, other]
     thin = _thin_bundles(board, each=each)
-    return Rules(thin, wanted, tuple(_surround(thin, node) for node in range(count)))
+    return Rules(thin, wanted, tuple(_find_incidence(thin, node) for node in range(count)))
 
 
-def _surround(board: Board, node: int) -> Surroundings:
+def _find_incidence(board: Board, node: int) -> Incidence:
     touches = (board.pairs == node).any(axis=1)
     own, free = np.flatnonzero(touches), np.flatnonzero(~touches)
     partners = board.pairs[own].sum(axis=1) - node
@@ -84,12 +84,12 @@ def _surround(board: Board, node: int) -> Surroundings:
     shared = (board.pairs[free][None] == partners[:, None, None]).any(axis=2)
     prices = np.sqrt(board.weights[own][:, None] * board.weights[free] * ~shared)
     strange = (rest != partners[:, None]).astype(np.float64)
-    return Surroundings(own, partners, free, rest, prices, strange)
+    return Incidence(own, partners, free, rest, prices, strange)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a node's surroundings lie in a layout, while positions of the node are priced.
+    """Where the edges and neighbours of a node lie while positions of the node are priced.
 
     Its bundles lead to ``ends``; other bundles lead from ``tails`` to ``heads`` and bend by
     ``half_widths``; other nodes lie at ``discs``, their labels at ``boxes``. Here and below, points
@@ -97,7 +97,7 @@ class Scene:
     """
 
     node: int
-    near: Surroundings
+    near: Incidence
     ends: Floats
     tails: Floats
     heads: Floats
@@ -123,7 +123,7 @@ def judge(rules: Rules, layout: Layout, node: int, offered: Floats) -> Floats:
 
 
 def _set_scene(rules: Rules, layout: Layout, node: int) -> Scene:
-    near, board = rules.around[node], rules.board
+    near, board = rules.incidences[node], rules.board
     points = np.ascontiguousarray(layout.places.T)
     tails, heads = points[:, board.pairs[near.free].T].transpose(1, 0, 2)
     boxes = board.boxes(layout)[near.rest].T if rules.labels else points[:, :0]
