@@ -55,7 +55,7 @@ def test_escape_leads_out_of_tour_and_answer(desk: Sight) -> None:
 
 def test_quotes_are_said_to_be_words_of_the_source(desk: Sight, affair: dict[str, Any]) -> None:
     """Once above the cards of a statement, and once above the sides of an issue."""
-    note = "Quotes are the words of the source, which may report what somebody said."
+    note = "Quotes are the words of the source, not always the speaker's."
     for kind, among in (("proposition", "propositions"), ("issue", "issues")):
         chosen = [kind, affair[among][0]["id"]]
         desk.page.evaluate("([kind, id]) => claimgraph.select(kind, id)", chosen)
@@ -300,6 +300,81 @@ def test_an_answer_on_a_phone_is_seen_whole(open_page: Open, affair_file: Path) 
     assert 0 <= words["y"] < 60
     assert close["x"] > words["x"] + words["width"] - 1
     assert paper["y"] + paper["height"] <= panel["y"]
+
+
+def test_what_was_read_into_a_quote_stands_beside_it(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """In an answer and at the sides of an issue, in no fold; one publication is named once."""
+    data = copy.deepcopy(affair)
+    cited = next(c for c in data["claims"] if c["about"] in data["issues"][0]["propositions"])
+    claims = [c for c in data["claims"] if c["source"] == cited["source"]]
+    source = next(s for s in data["sources"] if s["id"] == cited["source"])
+    for claim in claims:
+        claim["note"] = "inferred: the ship is the tanker"
+        claim["remarks"] = {"inferred": "the ship is the tanker"}
+    rows = [{"claim": it["id"], "statement": "it was cut"} for it in claims]
+    data["questions"][0]["answer"] = [{"words": "By day", "rows": rows}]
+    (tmp_path / "inferred.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "inferred.html").page
+    page.evaluate("id => claimgraph.select('issue', id)", data["issues"][0]["id"])
+    assert "inferred: the ship is the tanker" in page.inner_text("#panel .side")
+    page.keyboard.press("Escape")
+    page.locator("#panel .questions-asked button").first.click()
+    cards = page.locator("#panel .answered")
+    assert 2 <= cards.count() <= len(claims)
+    assert 0 == page.locator("#panel details[open]").count()
+    assert all("inferred: the ship is the tanker" in it for it in cards.all_inner_texts())
+    assert source["published"] in page.inner_text("#panel .lead:not(.count)")
+    assert not any(source["published"] in it for it in cards.all_inner_texts())
+
+
+def test_what_rests_on_the_unnamed_is_shown_with_its_words(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """With quotes and through whom each is known; who an unnamed one is said to be comes last."""
+    data = copy.deepcopy(affair)
+    stated = next(p for p in data["propositions"] if "a dragged anchor" in p["label"])
+    hidden = next(c for c in data["claims"] if c["about"] == stated["id"])
+    hidden["chain"] = [
+        {"id": "urn:agency", "label": "Agency", "unnamed": False},
+        hidden["claimant"],
+    ]
+    nobody = {**data["entities"][0], "id": "urn:nobody", "label": "people in office"}
+    data["entities"].append({**nobody, "unnamed": True})
+    office = {**stated["predicate"], "family": "office"}
+    described = {**stated, "id": "urn:described", "subject": "urn:nobody", "predicate": office}
+    data["propositions"].append({**described, "label": "people in office are officials"})
+    data["claims"].append({**hidden, "id": "urn:said", "about": "urn:described"})
+    (tmp_path / "unnamed.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "unnamed.html").page
+    page.get_by_role("button", name="What rests on unnamed sources only?").click()
+    first, last = (page.locator("#panel section").nth(place).inner_text() for place in range(2))
+    assert hidden["quote"] in first
+    assert "(according to Agency)" in first
+    assert "(according to Agency)" in told(page)
+    assert "people in office are officials" not in first
+    assert last.lower().startswith("who the unnamed are said to be")
+    assert "people in office are officials" in last
+
+
+def test_the_panel_of_a_phone_can_be_made_larger(open_page: Open, affair_file: Path) -> None:
+    """By half at least, and back; on a desk there is no button for it."""
+    phone = open_page(affair_file, viewport={"width": 390, "height": 844}, has_touch=True).page
+    phone.locator("#panel .questions-asked button").first.tap()
+    height = "document.getElementById('panel').clientHeight"
+    before = phone.evaluate(height)
+    phone.get_by_role("button", name="Larger").tap()
+    assert 1.5 * before < phone.evaluate(height) < 844
+    phone.get_by_role("button", name="Smaller").tap()
+    assert before == phone.evaluate(height)
+
+
+def test_a_desk_has_no_button_for_a_larger_panel(desk: Sight) -> None:
+    """There the panel is as high as the window."""
+    desk.page.locator("#panel .questions-asked button").first.click()
+    assert 1 == desk.page.locator("#room-button").count()
+    assert desk.page.locator("#room-button").is_hidden()
 
 
 def test_the_table_ends_the_tour(desk: Sight) -> None:

@@ -44,9 +44,9 @@ const chainOf = (claim) => {
   return element("ul", { class: "chain", "aria-label": "How the words reached the reader" }, read, hops);
 };
 
-/** Else what a reporter wrote is read as the speaker's own words: “earlier denied that such talks”. */
-export const wordsNote = () =>
-  element("p", { class: "lead" }, "Quotes are the words of the source, which may report what somebody said.");
+/** Else what a reporter wrote is read as the speaker's own words: “earlier denied that such talks”. @param {...import("../shared/dom.js").Child} more */
+export const wordsNote = (...more) =>
+  element("p", { class: "lead" }, "Quotes are the words of the source, not always the speaker's.", ...more);
 
 /** @param {import("../shared/data.js").Claim} claim */
 const remarksOf = (claim) =>
@@ -88,8 +88,12 @@ const statementOf = ({ claim, statement }) => {
   return propositions.has(about) ? propositionLink({ id: about, label: statement }) : element("span", {}, statement);
 };
 
-/** What somebody says in an answer with one quote; the day comes first. @param {import("../shared/answers.js").Row[]} rows */
-export const answerCard = (rows) => {
+/**
+ * What somebody says in an answer with one quote; the day comes first. What the quote leaves open and the
+ * coder read into it stands beside the quote, never in a fold: it may be what the answer rests on.
+ * @param {import("../shared/answers.js").Row[]} rows @param {{published?: boolean}} [shape] false where it is said above the cards
+ */
+export const answerCard = (rows, { published = true } = {}) => {
   const claim = claimOf(rows[0].claim);
   const statements = rows.flatMap((row, place) => [place ? ", and " : "", statementOf(row)]);
   const notes = new Set(rows.map((row) => claimOf(row.claim).note));
@@ -99,23 +103,33 @@ export const answerCard = (rows) => {
     { class: `answered ${claim.stance.polarity}` },
     element("p", {}, day && [element("b", {}, day), " · "], ...speechOf(claim, statements)),
     quoteOf(claim),
-    element("p", { class: "meta" }, ...printedIn(claim)),
+    [...notes].map((note) => note && element("p", { class: "meta", dir: "auto" }, note)),
     element(
-      "details",
-      {},
-      element("summary", {}, "How it was read"),
-      remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
-      [...notes].map((note) => note && element("p", { class: "meta", dir: "auto" }, note)),
-      chainOf(claim),
+      "div",
+      { class: "foot" },
+      published && publicationOf(claim),
+      placeOf(claim) && link(placeOf(claim), "find the words"),
+      element(
+        "details",
+        {},
+        element("summary", {}, "How it reached the reader"),
+        remarksOf(claim) && element("p", { class: "meta" }, remarksOf(claim)),
+        chainOf(claim),
+      ),
     ),
   );
 };
 
-/** By whom and when the words were published, and where they stand: in one line. @param {import("../shared/data.js").Claim} claim */
-const printedIn = (claim) => {
+/** By whom and when the words were published. @param {import("../shared/data.js").Claim} claim */
+const publicationOf = (claim) => {
   const source = sources.get(claim.source);
-  const words = source ? [source.publisher || source.title, source.published].filter(Boolean).join(", ") : claim.source;
-  return [link(source?.url, words), placeOf(claim) && [" · ", link(placeOf(claim), "find the words")]];
+  return link(source?.url, source ? [source.publisher || source.title, source.published].filter(Boolean).join(", ") : claim.source);
+};
+
+/** Cards of an answer, below the publication where it is one and the same. @param {import("../shared/answers.js").Row[][]} quotes */
+export const publishedOnce = (quotes) => {
+  const [first, ...others] = quotes.flat().map(({ claim }) => claimOf(claim));
+  return first && others.length > 0 && others.every(({ source }) => source === first.source) ? publicationOf(first) : null;
 };
 
 /** @type {Record<string, string>} */

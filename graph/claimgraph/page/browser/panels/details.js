@@ -1,5 +1,6 @@
 /** The panel for what is chosen: a proposition, an entity or speaker, an issue. */
 import {
+  bareLabel,
   claimsAbout,
   claimsBy,
   claimsFor,
@@ -15,11 +16,12 @@ import {
   nameOf,
   propositions,
   propositionsOf,
+  standsBehind,
   statuses,
 } from "../shared/data.js";
 import { claimsOfAnswer, partsOf, quotesOf, titleOfAnswer } from "../shared/answers.js";
 import { listOf, section, statusLine, statusSign } from "./blocks.js";
-import { answerCard, claimCard, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
+import { answerCard, claimCard, publishedOnce, entityLink, propositionEntry, propositionLink, wordConflict, wordsNote } from "./cards.js";
 import { againstLine, opponentIn, opposedClaims } from "./disputes.js";
 import { standpointsOn } from "./differences.js";
 import { tensionsBeside } from "./tensions.js";
@@ -57,7 +59,7 @@ const LONG = 110;
 
 /** @param {string} about @param {import("../shared/dom.js").Child | import("../shared/dom.js").Child[]} words */
 const title = (about, words) => [
-  element("p", { class: "lead" }, about),
+  element("p", { class: "lead count" }, about),
   element("h2", { dir: "auto", class: typeof words === "string" && words.length > LONG ? "long" : null }, words),
 ];
 
@@ -292,11 +294,43 @@ const renderIssue = (id) => {
 };
 
 /** @param {string} number of a question: its answer, heading by heading */
-const renderAnswer = (number) => [
-  ...title(plural(claimsOfAnswer(number).length, "claim"), titleOfAnswer(number)),
-  wordsNote(),
-  ...partsOf(number).map((part) => section(part.words, ...quotesOf(part).map(answerCard))),
-];
+const renderAnswer = (number) => {
+  const quotes = partsOf(number).map((part) => ({ words: part.words, own: quotesOf(part) }));
+  const { note, card } = cardsUnder(quotes.flatMap(({ own }) => own));
+  return [
+    ...title(plural(claimsOfAnswer(number).length, "claim"), titleOfAnswer(number)),
+    note,
+    ...quotes.map(({ words, own }) => section(words, ...own.map(card))),
+  ];
+};
+
+/** A note for above the cards of an answer, and how each is made: what was printed in one place says so once. @param {import("../shared/answers.js").Row[][]} quotes */
+const cardsUnder = (quotes) => {
+  const printed = publishedOnce(quotes);
+  return {
+    note: wordsNote(...(printed ? [" All are from ", printed, "."] : [])),
+    card: (/** @type {import("../shared/answers.js").Row[]} */ rows) => answerCard(rows, { published: !printed }),
+  };
+};
+
+/**
+ * Statements with the claims that count, each with its quote and through whom it is known.
+ * @param {import("../shared/data.js").Proposition[]} found
+ */
+export const quotesByStatus = (found) => {
+  const shown = inSight(found);
+  const { note, card } = cardsUnder(shown.flatMap(quotedOn));
+  const groups = byStatus(
+    shown,
+    ({ status }) => status,
+    (items) => listOf(items.flatMap(quotedOn), card, { tag: "div", limit: 40, name: "cards" }),
+  );
+  return [...(shown.length ? [note] : []), ...groups, hiddenNote(found.length - shown.length, "statement")];
+};
+
+/** @param {import("../shared/data.js").Proposition} proposition */
+const quotedOn = ({ id }) =>
+  quotesOf({ words: "", rows: audible(claimsAbout(id)).filter(standsBehind).map((claim) => ({ claim: claim.id, statement: bareLabel(id) })) });
 
 /** A line of a fan that holds several statements opens. @param {import("../scene/bundles.js").Bundle} line */
 const fanEntry = ({ id, status, from, to, words, lines, arrows }) =>

@@ -97,6 +97,7 @@ export const sideBlock = ({ polarity, charging, claims }) => {
     { class: `side ${polarity}` },
     element("div", { class: "who" }, charging && "Called a lie by ", ...voicesOf([first], shape)),
     element("blockquote", { lang: first.language, dir: "auto" }, quoted(first.quote)),
+    first.remarks?.inferred && element("p", { class: "meta", dir: "auto" }, `inferred: ${first.remarks.inferred}`),
     wordDay(first.said) && element("p", { class: "meta" }, wordDay(first.said)),
     others.length > 0 && element("div", { class: "who" }, "also ", ...voicesOf(others, shape)),
   );

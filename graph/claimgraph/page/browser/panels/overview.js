@@ -2,7 +2,7 @@
 import { claimsBy, data, entities, propositionsOf, restingOnUnnamed, speakers } from "../shared/data.js";
 import { listOf, section } from "./blocks.js";
 import { speakerLink } from "./cards.js";
-import { entriesByStatus } from "./details.js";
+import { entriesByStatus, quotesByStatus } from "./details.js";
 import { disputeBlock, mostContested, otherQuestions } from "./disputes.js";
 import { element } from "../shared/dom.js";
 import { plural } from "../shared/words.js";
@@ -41,10 +41,23 @@ const onlyUnnamed = () => {
   );
 };
 
-/** What rests on unnamed sources only, and a way to look at nothing else. */
+/** Whether a statement only describes a voice that has no name: "Turks in the government are officials of ...". @param {import("../shared/data.js").Proposition} proposition */
+const describesUnnamed = ({ subject, predicate }) => predicate.family === "office" && Boolean(entities.get(subject)?.unnamed);
+
+/**
+ * What rests on unnamed sources only, and a way to look at nothing else: then with the words, and through
+ * whom they are known. Who the unnamed are said to be comes last, for it is no part of the affair.
+ */
 const unnamedSection = () => {
   const found = [...restingOnUnnamed()];
-  return found.length > 0 && section("Rests on unnamed sources only", onlyUnnamed(), ...entriesByStatus(found));
+  const list = getState().unnamed ? quotesByStatus : entriesByStatus;
+  const [described, stated] = [true, false].map((wanted) => found.filter((one) => describesUnnamed(one) === wanted));
+  return (
+    found.length > 0 && [
+      section("Rests on unnamed sources only", onlyUnnamed(), ...list(stated)),
+      section("Who the unnamed are said to be", ...list(described)),
+    ]
+  );
 };
 
 export const renderOverview = () => {
@@ -56,7 +69,7 @@ export const renderOverview = () => {
     .sort((a, b) => (loudness.get(b.id) ?? 0) - (loudness.get(a.id) ?? 0));
   return [
     element("h2", { class: "unseen" }, "Overview"),
-    unnamed && unnamedSection(),
+    ...((unnamed && unnamedSection()) || []),
     data.propositions.length > 0 && questionSteps().length > 0 && questionButtons(),
     section(
       "Most contested",
@@ -65,7 +78,7 @@ export const renderOverview = () => {
     others.length > 0 &&
       section("Other questions", ...listOf(others, disputeBlock, { tag: "div", limit: 6, name: "issues" })),
     ...tensionLists(),
-    !unnamed && unnamedSection(),
+    ...((!unnamed && unnamedSection()) || []),
     section("Who speaks", ...listOf(loudest, speakerEntry, { limit: 15 })),
     data.dossier.description && section("About", element("p", { dir: "auto" }, data.dossier.description)),
   ];

@@ -22,5 +22,19 @@ export const fillPane = (selection, { key, render }) => {
   if (wasAt) (document.getElementById(wasAt.id) ?? panel).focus({ preventScroll: true });
 };
 
+/** On a phone the panel lies over the page; it may take nearly all of it, to read more claims at once. */
+export const roomButton = () => {
+  const isLarge = () => document.body.classList.contains("roomy");
+  const words = () => (isLarge() ? "Smaller" : "Larger");
+  const button = element("button", {
+    ...{ type: "button", id: "room-button", class: "plain back" },
+    onclick: () => {
+      document.body.classList.toggle("roomy");
+      button.textContent = words();
+    },
+  }, words());
+  return button;
+};
+
 export const backButton = () =>
   element("button", { type: "button", class: "plain back", onclick: clear }, byInput("← Overview (Esc)", "← Overview"));

@@ -5,7 +5,7 @@ import { renderDetails } from "./details.js";
 import { renderEvents } from "./events.js";
 import { renderCommunities, renderOpened, renderRest } from "../scene/members.js";
 import { renderOverview } from "./overview.js";
-import { backButton, fillPane } from "./pane.js";
+import { backButton, fillPane, roomButton } from "./pane.js";
 import { writeState } from "../shared/state.js";
 
 /** @param {import("../shared/state.js").State} state */
@@ -21,7 +21,7 @@ export const paintPanel = (state) => {
     key: writeState({ ...state, view: "network" }),
     render: () =>
       selection
-        ? [backButton(), consoleButton(selection), ...renderDetails(selection), ...renderRest(state)]
+        ? [backButton(), roomButton(), consoleButton(selection), ...renderDetails(selection), ...renderRest(state)]
         : overview(state),
   });
 };

@@ -96,7 +96,7 @@ const sidesSteps = () => {
 const unnamedSteps = () => {
   const found = [...restingOnUnnamed()];
   if (!found.length) return [];
-  const voices = found.flatMap(({ id }) => claimsAbout(id)).map(({ claimant }) => claimant.label);
+  const voices = found.flatMap(({ id }) => claimsAbout(id)).map((claim) => claim.claimant.label + throughWhom(claim));
   return [
     {
       title: "What rests on unnamed voices",

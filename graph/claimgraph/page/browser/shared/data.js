@@ -180,8 +180,8 @@ export const throughWhom = (claim) => {
   return reporter ? ` (according to ${reporter.label})` : "";
 };
 
-/** @param {Claim} claim */
-const standsBehind = ({ counts, stance }) => counts && !stance.distancing;
+/** Whether somebody says it, plans it or fears it: who asks, denies or took it back does not. @param {Claim} claim */
+export const standsBehind = ({ counts, stance }) => counts && !stance.distancing;
 
 /**
  * Whether somebody says it, plans it or fears it, and nobody with a name: not in other words either
