@@ -34,10 +34,10 @@ __all__ = [
 ABSENT = "absent"
 
 CLAIMS = "select ? || id from claim"
-TOLD = """
-select ? || told.id, speaker, told.stance, coalesce(nullif(plain, ''), label), quote
-from told join proposition on proposition.id = about
-where told.id in (select unnest(?::varchar[]))
+LABELLED = """
+select ? || said.id, speaker, said.stance, coalesce(nullif(plain, ''), label), quote
+from labelled_claim said join proposition on proposition.id = about
+where said.id in (select unnest(?::varchar[]))
 """
 STATUSES = """
 select ? || id, substr(status, 4) from proposition where status <> 'cg:mentioned'
@@ -142,7 +142,7 @@ class _ColumnSide:
         return dict(self.columns.rows(STATUSES, self.columns.base))
 
     def tell(self, claims: Iterable[str]) -> Mapping[str, str]:
-        found = self.columns.rows(TOLD, self.columns.base, self._paths(claims))
+        found = self.columns.rows(LABELLED, self.columns.base, self._paths(claims))
         return {claim: _word_claim(*words) for claim, *words in found}
 
     def label(self, statements: Iterable[str]) -> Mapping[str, str]:

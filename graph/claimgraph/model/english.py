@@ -130,16 +130,16 @@ def word_proposition(
     return _Wording(records, vocabulary, to_come).word(path)
 
 
-Form = Literal["told", "to", "present", "is to", "gerund"]
+Form = Literal["past", "to", "present", "is to", "gerund"]
 """How a verb stands: purchased, to purchase, purchases, is to purchase, purchasing."""
 
 FINITE: Mapping[str, tuple[str, Form, Form]] = {
-    "because": ("because", "told", "is to"),
-    "following": ("after", "told", "present"),
-    "before": ("before", "told", "present"),
-    "if": ("if", "told", "present"),
-    "unless": ("unless", "told", "present"),
-    "or": ("or", "told", "to"),
+    "because": ("because", "past", "is to"),
+    "following": ("after", "past", "present"),
+    "before": ("before", "past", "present"),
+    "if": ("if", "past", "present"),
+    "unless": ("unless", "past", "present"),
+    "or": ("or", "past", "to"),
 }
 """By qualifier: what joins its clause to the sentence, the verb of what was, that of the future."""
 
@@ -153,7 +153,7 @@ class _Wording:
     def word(self, path: str) -> str:
         proposition = self.records.propositions[path]
         subject, obj = self._end(proposition, proposition.subject), self._object(proposition)
-        verb = self._verb(proposition, "to" if path in self.to_come else "told")
+        verb = self._verb(proposition, "to" if path in self.to_come else "past")
         return f"{subject} {verb} {obj}{self._rest(proposition)}"
 
     def _clause(self, path: str, form: Form, *, subject: bool = True, denied: bool = False) -> str:
@@ -188,11 +188,11 @@ class _Wording:
             lags = [value.token for name, value in kept if name == "lag"]
             kept = [pair for pair in kept if pair[0] != "lag"]
             last = " ".join([*lags, last])
-        told = "".join(self._qualifier(*pair) for pair in kept)
+        details = "".join(self._qualifier(*pair) for pair in kept)
         lasting = self.vocabulary.predicates[proposition.predicate].kind == "state"
         if proposition.when:
-            told += f", {word_time(proposition.when, lasting=lasting)}{',' if last else ''}"
-        return f"{told} {last}" if last else told
+            details += f", {word_time(proposition.when, lasting=lasting)}{',' if last else ''}"
+        return f"{details} {last}" if last else details
 
     def _last(self, proposition: Proposition, name: str, value: Value) -> str:
         """Write a statement in a qualifier as a clause, or nothing where it needs its brackets."""
@@ -213,8 +213,8 @@ class _Wording:
             asked = self._clause(value.token, "to", subject=False, denied=name == "against")
             return asked if is_object else f"for {self.records.label(inner.subject)} {asked}"
         if name in ("for", "against", "over"):
-            told = self._clause(value.token, "gerund", subject=name == "over" or not is_object)
-            return f"{self.vocabulary.qualifiers[name].preposition} {told}"
+            clause = self._clause(value.token, "gerund", subject=name == "over" or not is_object)
+            return f"{self.vocabulary.qualifiers[name].preposition} {clause}"
         return ""
 
     def _is_plain(self, proposition: Proposition) -> bool:

@@ -31,14 +31,14 @@ class Pace:
     unit: str = "rows"
     done: int = 0
     began: float = field(default_factory=monotonic)
-    told: float = 0.0
+    reported: float = 0.0
 
     def tell(self, number: int) -> None:
         """Add a number of finished units, and report if the last report is two seconds old."""
         self.done += number
         spent = monotonic() - self.began
-        if number and spent - self.told >= EVERY:
-            self.told, rate = spent, self.done / spent
+        if number and spent - self.reported >= EVERY:
+            self.reported, rate = spent, self.done / spent
             left = (self.total - self.done) / rate
             state = f"{self.done:,} of {self.total:,} {self.unit}, {rate:,.0f} {self.unit}/s"
             self.progress(f"{self.doing} {state}, {left:.0f} s left")

@@ -37,15 +37,15 @@ def write_page(data: Mapping[str, Any], *, console: Console | Absent = NO_CONSOL
 
     drawing = read_drawing(data)
     if isinstance(console, Absent):
-        told, given = _noted(data, console.why), None
+        noted, given = _noted(data, console.why), None
     else:
-        told, given = data, console
+        noted, given = data, console
     overview = survey(drawing)
     shown = overview.drawing if overview else drawing
     return render(
         shown if not overview else Drawing(shown.nodes, overview.ties),
         arrange(shown),
-        data=told,
+        data=noted,
         assets=read_assets(given),
         console=given,
         communities=describe(overview, drawing) if overview else (),

@@ -240,9 +240,9 @@ def _gather_pairs(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[str], 
     texts: list[str] = []
     claims = length = 0
     for _, group in groupby(rows, key=lambda row: row[:2]):
-        told = [row[2:] for row in group]
-        texts.append(_write_rows(told))
-        claims += len(told)
+        pair = [row[2:] for row in group]
+        texts.append(_write_rows(pair))
+        claims += len(pair)
         length += len(texts[-1])
         if length > PIECE:
             yield texts, claims
@@ -367,14 +367,14 @@ def write_large(columns: Columns, *, served: bool = False, most: int = MOST_BYTE
 
 
 def _write_counted(affair: Affair, pieces: Pieces, given: Mapping[str, Any]) -> str:
-    told = {
+    data = {
         **affair.data,
         **given,
         "groups": find_groups(affair),
         "opened": {"ends": pieces.ends, "claims": pieces.claims},
         "columns": [[name, _type_of(it)[0], len(it)] for name, it in _columns(affair.cells)],
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode()  # UTF-8 cannot encode lone surrogates
 
 

@@ -114,9 +114,14 @@ def _fill_template(network: Network, template: str, values: Mapping[str, object]
 
 
 def _node(node: Node) -> dict[str, object]:
-    told = {"label": node.label, "kind": node.kind, "degree": node.degree, "unnamed": node.unnamed}
+    always = {
+        "label": node.label,
+        "kind": node.kind,
+        "degree": node.degree,
+        "unnamed": node.unnamed,
+    }
     return {
-        **told,
+        **always,
         **({"glyph": node.glyph} if node.glyph else {}),
         **({"members": node.members} if node.members > 1 else {}),
     }

@@ -88,8 +88,8 @@ class Columns:
             found = asked.execute(question.sql, known or None)
             names = [name for name, *_ in found.description or ()]
             rows = _fetch_rows(found)
-            told = (row for row, _ in groupby(rows)) if question.distinct else rows
-            return Rows(names, read_tuples(told), self.base, entities, WORDED)
+            different = (row for row, _ in groupby(rows)) if question.distinct else rows
+            return Rows(names, read_tuples(different), self.base, entities, WORDED)
         batches = asked.sql(question.sql, params=known or None).to_arrow_reader(BATCH)
         different = drop_repeats(batches) if question.distinct else batches
         return Rows(batches.schema.names, read_arrow(different), self.base, entities, WORDED)

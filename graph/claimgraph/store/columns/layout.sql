@@ -2,14 +2,14 @@
 -- was read, the tables of the judge, and `fact`, which has all other quads. IRIs are shortened: of
 -- the dossier's own things to paths, of terms to prefixed names.
 create or replace temp view column_proposition as
-with told as (
+with listed as (
     from written_proposition union all by name from row_proposition
 )
-select told.* replace (
+select listed.* replace (
         coalesce(short.name, p) as p, earliest::date as earliest, latest::date as latest
     ),
     'cg:' || status as status, 'cg:' || rule as rule, origins, to_come.prop is not null as to_come
-from told
+from listed
 join status on status.prop = id
 left join to_come on to_come.prop = id
 left join short on short.iri = p
@@ -26,18 +26,18 @@ rows as (
         exact as quote, note, if(spoken, claimant, null) as nearest, if(spoken, link, null) as link
     from row_claimed
 ),
-told as (select * from quoted union all by name select * from rows)
-select told.* replace (
+claimed as (select * from quoted union all by name select * from rows)
+select claimed.* replace (
         coalesce(short.name, stance) as stance,
-        told.earliest::date as earliest, told.latest::date as latest
+        claimed.earliest::date as earliest, claimed.latest::date as latest
     ),
     principal, superseded.claim is null as counts
-from told
-join principal on principal.claim = told.id and agent = claimant
-left join (select distinct claim from superseded) superseded on superseded.claim = told.id
+from claimed
+join principal on principal.claim = claimed.id and agent = claimant
+left join (select distinct claim from superseded) superseded on superseded.claim = claimed.id
 left join short on short.iri = stance
 left join column_proposition statement on statement.id = about
-order by statement.label, evidence, told.id;
+order by statement.label, evidence, claimed.id;
 
 create or replace temp view column_held as
 select principal, if(polarity = 'affirming', 'affirms', 'rejects') as line, prop

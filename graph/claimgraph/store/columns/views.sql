@@ -14,7 +14,7 @@ select statement.* exclude (rule), rule.label as rule
 from statement
 join term rule on rule.id = statement.rule;
 
-create view told as  -- every claim, with the labels of its speaker and stance
+create view labelled_claim as  -- every claim, with the labels of its speaker and stance
 select claim.* exclude (stance), claim.stance as act, speaker.label as speaker,
     stance.label as stance
 from claim

@@ -229,8 +229,8 @@ def pivot(shape: ThingShape) -> str:
 
 def _pivot_cell(trait: Trait) -> str:
     own = f"filter (p = {literal(trait.predicate)})"
-    told = f"count(*) {own} > 0" if trait.form is Form.MARK else f"any_value(o) {own}"
-    return f"{told} as {trait.column}"
+    cell = f"count(*) {own} > 0" if trait.form is Form.MARK else f"any_value(o) {own}"
+    return f"{cell} as {trait.column}"
 
 
 def copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:

@@ -57,13 +57,13 @@ all pairs that one or more steps connect."""
 class Scope:
     """The context of a pattern in the query: its graph, and what is known about its variables.
 
-    ``hints`` are the relations that may describe the things of a variable. ``told`` are variables
+    ``hints`` are the relations that may describe the things of a variable. ``bound`` are variables
     that triple patterns bind before a path is followed.
     """
 
     graph: End | None = None
     hints: Hints | None = None
-    told: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
     named: bool = False
     """Whether GRAPH chose the graph, and not FROM."""
 
@@ -226,9 +226,9 @@ class Algebra:
             ends = self._end(subject), self._end(obj)
             self._simplify(ends[0], predicate, ends[1], scope, plain, rest)
         made = PatternReader(self._shape, self._names, scope.hints or {}).read(plain, seed)
-        told = frozenset(it.name for each in plain for it in _ends(each))
+        bound = frozenset(it.name for each in plain for it in _ends(each))
         for subject, path, obj in rest:
-            made = self._path(made, subject, path, obj, replace(scope, told=told))
+            made = self._path(made, subject, path, obj, replace(scope, bound=bound))
         return made
 
     def _simplify(
@@ -352,7 +352,7 @@ class Algebra:
             if end.homes != {OTHER}:
                 raise NotTranslated("a path that may have no steps from a single statement")
             return end if self._shape.is_named(end.sql) else None
-        return made.cells[end.name] if end.name in scope.told else None
+        return made.cells[end.name] if end.name in scope.bound else None
 
     def _join(self, node: CompValue, scope: Scope) -> Solution:
         one = self._pattern(node.p1, scope)

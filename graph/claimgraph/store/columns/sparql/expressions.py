@@ -373,10 +373,10 @@ def order_keys(cell: Cell) -> list[str]:
         other = replace(cell, kinds=rest)
         (only,) = rest if len(rest) == 1 and rest != LANG else (None,)
         keys.append(lexical(decode(cell, only) if only else other))
-    told = cell.sql
+    form = cell.sql
     if cell.kinds >= TAGGED:  # equal texts come in the order of their languages
-        told = f"if({told}[1] = 'e', 'len ' || substr({told}, 2), {told})"
-    return [*keys, f"strpos('{_BY_TYPE}', {told}[1])", told]
+        form = f"if({form}[1] = 'e', 'len ' || substr({form}, 2), {form})"
+    return [*keys, f"strpos('{_BY_TYPE}', {form}[1])", form]
 
 
 _BY_TYPE = "elbdpmfns"
@@ -481,8 +481,8 @@ def _mean(value: Cell, *, distinct: bool, grouped: bool) -> Cell:
         mean = f"quotient({_add_up(value, which)}, count({which}{value.sql})::decimal(38, 18))"
     if grouped:
         return Cell(_whole(value, mean), DECIMAL, value.certain)
-    told = f"'m' || {write_text(Cell(mean, DECIMAL), TermKind.DECIMAL)}"
-    sql = f"if(count({value.sql}) = 0, 'n0', {told})"
+    exact = f"'m' || {write_text(Cell(mean, DECIMAL), TermKind.DECIMAL)}"
+    sql = f"if(count({value.sql}) = 0, 'n0', {exact})"
     return Cell(_whole(value, sql), EXACT, value.certain)
 
 

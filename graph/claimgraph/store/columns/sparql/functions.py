@@ -221,7 +221,7 @@ def text(cell: Cell) -> Cell:
 
 
 def begin_text(cell: Cell) -> str:
-    """SQL for what a text begins with in a mixed column: its letter, and the language if told."""
+    """Return SQL for the beginning of a text in a mixed column: its letter and any language."""
     if cell.kind:
         return quote(cell.kind.value)
     if not cell.kinds & LANG:
@@ -307,17 +307,17 @@ def _length(cells: Sequence[Cell]) -> Cell:
 
 
 def _part(cells: Sequence[Cell]) -> Cell:
-    told, *bounds = cells
-    word = text(told).sql
+    whole, *bounds = cells
+    word = text(whole).sql
     for it in bounds:
         if it.kinds != INTEGER:
             raise NotTranslated("SUBSTR with what is no whole number")
     start = bounds[0].sql
     if len(bounds) == 1:
-        return _keep_language(told, f"substr({word}, greatest({start}, 1))")
+        return _keep_language(whole, f"substr({word}, greatest({start}, 1))")
     end = f"({start} + {bounds[1].sql})"
     sql = f"substr({word}, greatest({start}, 1), greatest({end} - greatest({start}, 1), 0))"
-    return _keep_language(told, sql)
+    return _keep_language(whole, sql)
 
 
 def _case(name: str) -> Function:

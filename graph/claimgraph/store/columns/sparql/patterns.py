@@ -99,8 +99,8 @@ class Candidate:
 
     def objects(self) -> frozenset[str]:
         """The relations that may describe its objects; `LITERAL` if these may be literals."""
-        told = [it.objects for it in self.columns] + [it.objects for it in self.facts]
-        return frozenset[str]().union(*told)
+        described = [it.objects for it in self.columns] + [it.objects for it in self.facts]
+        return frozenset[str]().union(*described)
 
     def within(self, subjects: frozenset[str], objects: frozenset[str]) -> Candidate:
         """The candidate without sources that have no subject or object in these relations."""

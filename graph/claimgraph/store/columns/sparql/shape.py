@@ -366,8 +366,8 @@ def covered() -> Iterator[tuple[str, str, str]]:
     for home in HOMES:
         for it in home.properties:
             if home.whole and it.whole:
-                told = it.sql.strip("'") if it.predicate == "rdf:type" else ""
-                yield home.name, it.predicate, told
+                only = it.sql.strip("'") if it.predicate == "rdf:type" else ""
+                yield home.name, it.predicate, only
 
 
 def missing(columns: Mapping[str, Mapping[str, Filled]]) -> Iterator[str]:

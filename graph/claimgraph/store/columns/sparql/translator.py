@@ -471,9 +471,9 @@ def _lookups(db: duckdb.DuckDBPyConnection) -> Lookups:
     @cache
     def tells(subject: str, predicates: tuple[str, ...], obj: str) -> bool:
         names = ", ".join(map(quote, predicates))
-        told = f"select 1 from triple where s = {subject} and p in ({names})"
+        pattern = f"select 1 from triple where s = {subject} and p in ({names})"
         end = f" and t = {obj}" if obj else ""
-        return found(told + end)
+        return found(pattern + end)
 
     @cache
     def is_named(it: str) -> bool:
