@@ -50,12 +50,12 @@ const plainRow = (row) =>
 /** The line with the prefixes, which we put before the query, is not the reader's. @param {string} words @param {string} sparql */
 const readError = (words, sparql) => {
   const [whole, line, column] = PLACE.exec(words) ?? ["", "0", "0"];
-  const told = words.replace(whole, "");
+  const message = words.replace(whole, "");
   const place = { line: Math.max(0, Number(line) - 1), column: Number(column) };
   const [before, after] = splitAt(sparql, place);
-  const name = told.includes(NO_PREFIX) ? PREFIXED.exec(before)?.[0] : undefined;
+  const name = message.includes(NO_PREFIX) ? PREFIXED.exec(before)?.[0] : undefined;
   if (name) return wrong(`The prefix ${name.split(":")[0]}: is not declared.`, stepBack(place, name));
-  return wrong(told.startsWith("expected ") ? wordExpected(told, after) : told, place);
+  return wrong(message.startsWith("expected ") ? wordExpected(message, after) : message, place);
 };
 
 /** @typedef {{line: number, column: number}} Place */
@@ -78,14 +78,14 @@ const splitAt = (sparql, { line, column }) => {
 
 /**
  * The parser lists every letter that could have followed; a reader wants to know what is wrong.
- * @param {string} told "expected one of" letters, keywords, and what went wrong in whole words
+ * @param {string} message "expected one of" letters, keywords, and what went wrong in whole words
  * @param {string} after of the query, from the place on
  */
-const wordExpected = (told, after) => {
-  const reason = REASONS.find((it) => told.includes(it)) ?? "";
+const wordExpected = (message, after) => {
+  const reason = REASONS.find((it) => message.includes(it)) ?? "";
   if (reason) return `${reason}.`;
   if (!after.trim()) return "The query ends before it is complete.";
-  const could = [...new Set(told.match(/(?<=[ ,])[A-Z]{2,}(?=,|$)/g))];
+  const could = [...new Set(message.match(/(?<=[ ,])[A-Z]{2,}(?=,|$)/g))];
   const few = could.length > 0 && could.length <= MOST_EXPECTED;
   return `Not understood from “${cutShort(after.trim())}” onward.${few ? ` Expected here: ${could.join(", ")}.` : ""}`;
 };

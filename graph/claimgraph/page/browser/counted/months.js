@@ -105,8 +105,8 @@ export const paintMonths = (state) => {
   const undated = months.reduce((sum, one) => sum + one[0], 0);
   paintThumbs(state, scale);
   paintUndated(state, undated, `${plural(undated, "claim")} without a month`);
-  const told = slots.map((slot) => `${slot.start} ${months.reduce((sum, one) => sum + sumIn((place) => one[place], slot), 0)}`);
-  byIdOf("time-told").textContent = `By ${unit}: ${told.join(", ")}.`;
+  const bySlot = slots.map((slot) => `${slot.start} ${months.reduce((sum, one) => sum + sumIn((place) => one[place], slot), 0)}`);
+  byIdOf("time-told").textContent = `By ${unit}: ${bySlot.join(", ")}.`;
   drawing.setAttribute("height", String(HEIGHT + LABELS));
   const width = drawing.clientWidth;
   drawing.replaceChildren(...(width ? drawMonths(state, months, width) : []));
@@ -119,7 +119,7 @@ export const sparkline = ({ months }) => {
   const most = Math.max(1, ...sums);
   const peak = sums.indexOf(Math.max(...sums));
   const step = 300 / slots.length;
-  const told = `most in ${slotName(slots[peak].start)}: ${plural(sums[peak], "claim")}`;
+  const peakWords = `most in ${slotName(slots[peak].start)}: ${plural(sums[peak], "claim")}`;
   return element(
     "figure",
     { class: "spark" },
@@ -131,6 +131,6 @@ export const sparkline = ({ months }) => {
         return drawn("rect", { x: place * step + 1, y: 40 - height, width: Math.max(1, step - 2), height });
       }),
     ),
-    element("figcaption", {}, told),
+    element("figcaption", {}, peakWords),
   );
 };

@@ -140,8 +140,8 @@ export const pointedAt = (network) => (point) => {
   if (found.kind === "entity") return nameOf(found.id);
   const edge = scene.edges.find(({ id }) => id === found.id);
   const [one, other] = found.id.split(" ").map(nameOf);
-  const told = edge ? ` · ${plural(edge.claims, "claim")}, most of ${edge.family}, ${statuses.get(edge.status)?.label}` : "";
-  return `${one} – ${other}${told}`;
+  const most = edge ? ` · ${plural(edge.claims, "claim")}, most of ${edge.family}, ${statuses.get(edge.status)?.label}` : "";
+  return `${one} – ${other}${most}`;
 };
 
 /** All that is drawn, for a picture that leaves the page. @param {any} network */

@@ -106,21 +106,21 @@ const propositionTriples = (proposition) =>
 const evidenceOf = (claim) => claim.evidence ?? `evidence of ${claim.id}`;
 
 /** The statement that a claim is about in the graph, also where another one stands for it here. @param {import("../shared/data.js").Claim} claim */
-const toldOf = ({ told, about }) => told ?? about;
+const originalOf = ({ original, about }) => original ?? about;
 
 /** @param {string} id of a statement, also of one for which another stands: it has the status of that one */
 const statedAs = (id) => {
   const home = propositions.get(data.homeOf(id));
   if (home.id === id) return home;
   const { status, rule } = home;
-  return { ...data.told.find((/** @type {any} */ one) => one.id === id), status, rule };
+  return { ...data.unfolded.find((/** @type {any} */ one) => one.id === id), status, rule };
 };
 
 /** @param {import("../shared/data.js").Claim} claim */
 const claimTriples = (claim) =>
   described("claim", claim.id, {
     ...claim,
-    about: toldOf(claim),
+    about: originalOf(claim),
     evidence: evidenceOf(claim),
     origin: originOf(claim).id,
     nearest: claim.chain[0]?.id,
@@ -150,7 +150,7 @@ const entityTriples = (id) => {
 /** @param {import("../shared/state.js").State} state @returns {string} */
 export const writeTriples = (state) => {
   const claims = visibleClaims(state);
-  const about = [...new Set(claims.map(toldOf))].map(statedAs);
+  const about = [...new Set(claims.map(originalOf))].map(statedAs);
   const evidence = new Map(claims.map((claim) => [evidenceOf(claim), claim]));
   const named = new Set([
     ...about.flatMap(({ subject, object }) => [subject, object]),

@@ -1,4 +1,4 @@
-/** What a screen reader is told: one sentence at a time, politely. */
+/** What a screen reader reads out: one sentence at a time, politely. */
 import { titleOfAnswer } from "../shared/answers.js";
 import { data, nameOf, propositions, issues, statuses, claimsAbout, propositionsOf } from "../shared/data.js";
 import { byIdOf } from "../shared/dom.js";

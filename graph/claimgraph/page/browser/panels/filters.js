@@ -105,8 +105,8 @@ const tensionSigns = () => {
     element(
       "ul",
       { class: "choices signs", "aria-labelledby": "by-sign" },
-      marked.map(([kind, { sign, told }]) =>
-        element("li", { "data-kind": kind }, element("b", {}, sign), element("span", {}, told), element("span", { class: "count" })),
+      marked.map(([kind, { sign, words }]) =>
+        element("li", { "data-kind": kind }, element("b", {}, sign), element("span", {}, words), element("span", { class: "count" })),
       ),
     ),
   ];

@@ -1,6 +1,6 @@
 /**
  * What is no dispute of fact, though it looks like one: statements that nearly contradict each
- * other, things that some want and others do not, and what was told otherwise later. And who calls
+ * other, things that some want and others do not, and what was reported otherwise later. And who calls
  * a statement a lie.
  * @typedef {import("../shared/data.js").Tension} Tension
  */

@@ -106,9 +106,9 @@ export const bundlesOf = (lines, { seen, state, open, chosen, unit, px, lengthOf
     const isOpen = open.has(id);
     const room = isOpen ? Math.min(MOST_FANNED, Math.floor(lengthOf(own[0]) / (ROOM_OF_STRAND * px))) : 0;
     if (own.length <= room && px === unit) return [];
-    const told = isOpen ? own.filter((line) => chosen.has(line.id)) : [];
-    const rest = own.filter((line) => !told.includes(line));
-    const strands = fanOf(id, told, {
+    const single = isOpen ? own.filter((line) => chosen.has(line.id)) : [];
+    const rest = own.filter((line) => !single.includes(line));
+    const strands = fanOf(id, single, {
       most: rest.length ? room - 1 : room,
       statusOf: (line) => seen.get(line.id) ?? line.status,
       claimsOf: (some) => mixOf(some, seen, state).claims,

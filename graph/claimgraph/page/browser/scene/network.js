@@ -346,9 +346,9 @@ const barBoxes = () =>
 const marksByLine = () =>
   [...groupBy(scene.marks, ({ id }) => lineDrawnFor(id).id).values()].flatMap((own) => {
     const signs = [...new Set(own.map(({ sign }) => sign))];
-    const told = scene.comparing && signs.length > 1 ? [SIGNS.other] : signs;
+    const marks = scene.comparing && signs.length > 1 ? [SIGNS.other] : signs;
     const faded = scene.choosing && !own.some(({ id }) => scene.lines.has(id));
-    return told.map((sign) => ({ id: own[0].id, sign, faded }));
+    return marks.map((sign) => ({ id: own[0].id, sign, faded }));
   });
 
 /** Names keep off a few signs; of a heap of signs it is they that keep off the names. */

@@ -19,8 +19,8 @@ const wordsOfPair = (id) => {
   const counts = [...groupBy(lines, (line) => drawnStatus(line, state))]
     .sort(([, one], [, other]) => other.length - one.length)
     .map(([status, own]) => `${own.length} ${statuses.get(status)?.label ?? status}`);
-  const told = `${plural(lines.length, "statement")} (${counts.join(", ")}), ${plural(claims.length, "claim")}`;
-  return `${nameOf(from)} – ${nameOf(to)} · ${told}`;
+  const amounts = `${plural(lines.length, "statement")} (${counts.join(", ")}), ${plural(claims.length, "claim")}`;
+  return `${nameOf(from)} – ${nameOf(to)} · ${amounts}`;
 };
 
 /** @param {{kind: string, id: string}} found */

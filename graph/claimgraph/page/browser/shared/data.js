@@ -6,7 +6,7 @@
  *   principal: ?{id: string, label: string}, language: string, translated: boolean,
  *   passage: ?{text: string, quoted: boolean}[], note: string, counts: boolean,
  *   said: {words: string, earliest: string, latest: string, openBegin: boolean, openEnd: boolean, guessed?: boolean},
- *   evidence?: string, remarks?: Record<string, string>, told?: string
+ *   evidence?: string, remarks?: Record<string, string>, original?: string
  * }} Claim
  * @typedef {{id: string, subject: string, predicate: {id: string, label: string, family: string},
  *   object: string, label: string, mouth: string, arrow: string, status: string, issue: ?string,

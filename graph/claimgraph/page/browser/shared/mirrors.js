@@ -1,5 +1,5 @@
 /**
- * What is told from either end, "A is at odds with B" and "B is at odds with A", is one statement: each
+ * What can be said from either end, "A is at odds with B" and "B is at odds with A", is one statement: each
  * follows from the other. The one of which more is said stands for both, with all that is said of them.
  * @typedef {import("./data.js").Proposition} Proposition
  * @typedef {Map<string, Proposition>} Mirrors by the statement that stands for both, the other one
@@ -48,28 +48,28 @@ const folded = (one, mirrored, homeOf) => ({
 });
 
 /**
- * The data with one statement for each such pair. `told` is the list of all, in which perspectives count
+ * The data with one statement for each such pair. `unfolded` is the list of all, in which perspectives count
  * their places; `homeOf` gives the address of the one that stands for a statement. A claim on one that
- * is not there keeps its address as `told`.
+ * is not there keeps its address as `original`.
  * @param {any} data
  */
 export const foldMirrors = (data) => {
   const mirrors = findMirrors(data);
   const homes = new Map([...mirrors].map(([home, { id }]) => [id, home]));
   const homeOf = (/** @type {string} */ id) => homes.get(id) ?? id;
-  if (!homes.size) return { ...data, told: data.propositions, homeOf };
+  if (!homes.size) return { ...data, unfolded: data.propositions, homeOf };
   const ends = (/** @type {any} */ one) => ({ ...one, left: homeOf(one.left), right: homeOf(one.right) });
   const step = (/** @type {any} */ one) =>
     one.selection ? { ...one, selection: { ...one.selection, id: homeOf(one.selection.id) } } : one;
   return {
     ...data,
-    told: data.propositions,
+    unfolded: data.propositions,
     homeOf,
     propositions: data.propositions
       .filter((/** @type {Proposition} */ { id }) => !homes.has(id))
       .map((/** @type {Proposition} */ one) => folded(one, mirrors.get(one.id), homeOf)),
     claims: data.claims.map((/** @type {any} */ claim) =>
-      homes.has(claim.about) ? { ...claim, about: homeOf(claim.about), told: claim.about } : claim,
+      homes.has(claim.about) ? { ...claim, about: homeOf(claim.about), original: claim.about } : claim,
     ),
     conflicts: distinct(data.conflicts.map(ends)),
     tensions: distinct(data.tensions.map(ends)),

@@ -41,7 +41,7 @@ const absence = ({ label, kind }) => ({
 });
 
 /** @param {number} place @param {number} verdict @returns {[string, Verdict]} */
-const givenIn = (place, verdict) => [data.homeOf(data.told[place].id), { ground: "", ...data.verdicts[verdict] }];
+const givenIn = (place, verdict) => [data.homeOf(data.unfolded[place].id), { ground: "", ...data.verdicts[verdict] }];
 
 /** @param {string} key @returns {Map<string, Verdict>} by proposition; what is absent is not in it */
 const verdictsOf = (key) => {

@@ -82,7 +82,7 @@ const tally = (items) => {
 };
 
 /** @param {Item[]} items */
-const told = (items) =>
+const wordTally = (items) =>
   tally(items)
     .map(({ status, count }) => `${count} ${statuses.get(status)?.label ?? status}`)
     .join(", ");
@@ -95,7 +95,7 @@ const slotName = ({ unit, slots }, place) => {
 
 /** What the drawing shows, in words. @param {Histogram} histogram */
 export const describe = ({ axis, bars, bundles }) => {
-  const exact = [...bars].sort(([a], [b]) => a - b).map(([at, items]) => `${slotName(axis, at)}: ${told(items)}`);
+  const exact = [...bars].sort(([a], [b]) => a - b).map(([at, items]) => `${slotName(axis, at)}: ${wordTally(items)}`);
   const rough = bundles.reduce((sum, { count }) => sum + count, 0);
   return [...exact, ...(rough ? [`${rough} between two dates or open to one side`] : [])].join("; ");
 };
@@ -208,7 +208,7 @@ const strip = (/** @type {Histogram} */ { axis, bars, bundles }, /** @type {numb
   const items = bars.get(place);
   const over = bundles.filter(({ places }) => places.first <= place && place <= places.last);
   const rough = over.map((bundle) => `\n${wordSpan(bundle)}`).join("");
-  title.textContent = `${slotName(axis, place)}${items ? `: ${told(items)}` : ""}${rough}`;
+  title.textContent = `${slotName(axis, place)}${items ? `: ${wordTally(items)}` : ""}${rough}`;
   return slotStrip(x, place, base, title);
 };
 

@@ -13,10 +13,10 @@ export const veils = (x, { low, high }, { size, height }) =>
     drawn("rect", { class: "veil", x: x(from), y: 0, width: Math.max(0, x(to) - x(from)), height }),
   );
 
-/** What can be pressed, and pointed at. @param {(place: number) => number} x @param {number} place @param {number} height @param {...Element} told */
-export const slotStrip = (x, place, height, ...told) => {
+/** What can be pressed, and pointed at. @param {(place: number) => number} x @param {number} place @param {number} height @param {...Element} children */
+export const slotStrip = (x, place, height, ...children) => {
   const width = x(place + 1) - x(place);
-  return drawn("rect", { x: x(place), y: 0, width, height, class: "strip", "data-slot": place }, ...told);
+  return drawn("rect", { x: x(place), y: 0, width, height, class: "strip", "data-slot": place }, ...children);
 };
 
 /** @param {number} width @param {number} y */
