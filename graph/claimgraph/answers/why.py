@@ -255,7 +255,7 @@ def _show_path(network: Any, steps: list[str], between: Known, *, each: int) -> 
 
 
 def _edges_between(network: Any, a: str, b: str, between: Known) -> list[dict[str, Any]]:
-    """The statements in which two things take part; in foreign RDF, those between them."""
+    """The statements in which two things take part; without a dossier, the triples between them."""
     there = network.get_edge_data(a, b, default={}).values()
     back = network.get_edge_data(b, a, default={}).values()
     keys = set(between.get(frozenset((a, b)), ()))

@@ -515,7 +515,7 @@ def _write_for_readers(folder: Path, built: Built, wishes: Wishes) -> str:
 
 @dataclass(frozen=True)
 class PageExtras:
-    """What the page shows beside the graph: perspectives, and texts around quotes by source."""
+    """Additions to the graph on the page: perspectives, and texts around quotes by source."""
 
     seen: Sequence[Perspective] = ()
     words: Mapping[str, list[Segment]] = field(default_factory=dict)

@@ -229,7 +229,7 @@ def _check_terms(records: Records) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Pinned:
-    """What is known about a text that is not available: found quotes and hashes of sentences."""
+    """The known quotes and hashes of sentences of a text that is not available."""
 
     quotes: tuple[Span, ...]
     sentences: tuple[tuple[int, int, str], ...]

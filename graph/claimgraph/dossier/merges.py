@@ -267,7 +267,7 @@ def _apart_and_one(names: Names, merges: Merges) -> Iterator[Finding]:
             if names.find(one) == names.find(two) is not None and not merges.joins(one, two):
                 decided = f"{name_all((one, two))} were decided to mean two things"
                 message = f"{decided}, but dossier.yaml gives them to one entity"
-                cure = "take the decision back, or the alias out of dossier.yaml"
+                cure = "take back the decision, or remove the alias from dossier.yaml"
                 yield Finding(it.place, message, cure=cure)
 
 

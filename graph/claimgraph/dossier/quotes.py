@@ -90,7 +90,7 @@ class Missing:
     line: int = 0
 
     def finding(self, place: Place) -> Finding:
-        """Report this for the claim at ``place``, as a finding."""
+        """Return the finding that reports this fault for the claim at ``place``."""
         quoted = (("quoted", self.quoted),) if self.quoted else ()
         source = (("source", f"{self.source}   ({self.text}:{self.line})"),) if self.line else ()
         message = f"quote not found in {self.text}: {self.message}"
@@ -129,7 +129,7 @@ class Repeated:
     contexts: tuple[str, ...]
 
     def finding(self, place: Place) -> Finding:
-        """Report this for the claim at ``place``, as a finding."""
+        """Return the finding that reports this fault for the claim at ``place``."""
         shown = zip(self.places, self.contexts, strict=False)
         detail = tuple((f"line {line}", context) for line, context in shown)
         cure = "say which one with after: and words that occur only before it"
@@ -570,7 +570,7 @@ def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | M
     anchors = placements(parts, text)
     if not anchors:
         lost = explain(parts, text)
-        message = f"the words of after: are not there: {lost.message}"
+        message = f"the words in 'after' are not in the text: {lost.message}"
         return Missing(Fault.AFTER, message, text.name, lost.quoted, lost.source, lost.line)
     chosen = {place for anchor in anchors for place in _first_behind(anchor[-1][1], placed)}
     if not chosen:

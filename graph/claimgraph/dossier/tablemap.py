@@ -226,7 +226,7 @@ class _MappingReader:
             pairs = Fields(node, what, known=(), report=self._report, open_=True)
             entries = {key.text: self._entry(it, key.text, claim) for key, it in pairs}
             if isinstance(node, Mapping) and not entries:
-                cure = f"write a value and what it means, or take '{column.text}' away"
+                cure = f"write a value and what it means, or remove '{column.text}'"
                 self._report(Finding(node.place, f"{what} are empty", cure=cure))
             found[column.text] = entries
         return found

@@ -341,7 +341,8 @@ def _require_mended(change: FileChange, at: int, fields: Mapping[str, Any]) -> N
     before, after = (_read_items(it, change.name) for it in (change.before or b"", change.after))
     if after != [*before[:at], dict(fields), *before[at + 1 :]]:
         cure = "change the claim by hand"
-        raise ClaimgraphError("the claim cannot be changed safely", where=change.name, cure=cure)
+        message = "the file cannot be written so that only this claim differs"
+        raise ClaimgraphError(message, where=change.name, cure=cure)
 
 
 def change_entities(

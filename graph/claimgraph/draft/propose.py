@@ -52,7 +52,7 @@ def list_documents(reading: Reading, names: Sequence[str] = ()) -> list[Document
         cure = f"give it with --text {missing[0]}=FILE, or name it in dossier.yaml with text:"
         raise ClaimgraphError(f"the text of '{missing[0]}' is not available", cure=cure)
     if not found:
-        cure = "add sources: with a text: to dossier.yaml"
+        cure = "add a source that has a 'text' to dossier.yaml"
         raise ClaimgraphError("there is no text to draft from", cure=cure)
     return found
 

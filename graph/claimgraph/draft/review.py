@@ -330,7 +330,7 @@ class ReviewSession:
             back = last.replaced if name == last.file else ""
             left = take_out(data, added, replaced=back)
             if left is None:
-                cure = "take the claim out by hand"
+                cure = "remove the claim by hand"
                 raise ClaimgraphError("its lines were changed since", where=name, cure=cure)
             changes.append(FileChange(name, data, left, ""))
         save_changes(path, changes)

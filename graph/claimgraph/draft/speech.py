@@ -50,7 +50,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Utterance:
-    """What somebody says: the parts of the text, in one or more paragraphs, and the attribution."""
+    """Words of one speaker: parts of the text, in one or more paragraphs, and the attribution."""
 
     attribution: Attribution
     paragraph: Paragraph

@@ -195,7 +195,7 @@ class _Wording:
         return f"{details} {last}" if last else details
 
     def _last(self, proposition: Proposition, name: str, value: Value) -> str:
-        """Write a statement in a qualifier as a clause, or nothing where it needs its brackets."""
+        """Write a statement in a qualifier as a clause; return '' if it has to stay in brackets."""
         inner = self.records.propositions[value.token]
         if not self._is_plain(inner):
             return ""

@@ -53,7 +53,7 @@ where kind = 'entity' and prop in (select prop from mine)
 
 @dataclass(frozen=True)
 class Kept:
-    """What an earlier build has of tables that have not changed since, to be read from its files.
+    """Rows of an earlier build whose tables have not changed since, to be read from its files.
 
     ``sources`` are the paths of these tables. ``relations`` has, for each table of the database,
     an SQL query for the earlier build's rows. If ``named`` is true, the names in these tables are

@@ -116,7 +116,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Swept:
-    """Records without what nothing names, and the paths of what was removed."""
+    """Records without those that nothing refers to, and the paths of the removed ones."""
 
     records: Records
     gone: frozenset[str]

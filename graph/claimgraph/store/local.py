@@ -534,7 +534,7 @@ SELECT ?term ?property ?value WHERE {{
 
 
 def write_own_triples(store: Store) -> str:
-    """Write the triples about a dossier's own terms as N-Triples, sorted; empty without any."""
+    """Write the triples about a dossier's own terms as N-Triples, sorted; '' if it has none."""
     triples = (ox.Triple(*row) for row in store.solutions(STATED))
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 

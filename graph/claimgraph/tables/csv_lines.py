@@ -113,7 +113,7 @@ class Grammar:
         return len(cells) >= self.columns and not any(it.strip() for it in cells[self.columns :])
 
     def is_row(self, line: bytes) -> bool:
-        """Whether a line by itself is a row, if unpaired quotation marks count as characters."""
+        """Whether a line alone is a row when an unpaired quotation mark counts as a character."""
         ends = [it[1] for it in self._alone.finditer(line)]
         count = next((n for n, it in enumerate(ends, 1) if it in (b"", b"\n")), 0)
         return count == self.columns

@@ -183,7 +183,7 @@ def _find_delimiter(lines: Sequence[bytes]) -> tuple[str, list[list[bytes]]]:
 
 
 def _is_data(head: Sequence[bytes], rest: Sequence[Sequence[bytes]]) -> bool:
-    """Whether the first line is a row and no head: its cells are numbers, or are in other rows."""
+    """Whether the first line is a row, not a head: its cells are numbers or occur in other rows."""
     if not rest:
         return False
     numbers = sum(bool(re.fullmatch(rb"[-\d.,:/ ]+", it.strip())) for it in head)

@@ -534,7 +534,7 @@ class Speaker:
         return f"select raw.*, {', '.join(columns)} from ({source}) raw {' '.join(joins)}"
 
     def _skip(self) -> str:
-        """SQL for a WHERE clause without the rows whose value the mapping skips."""
+        """Return an SQL condition that leaves out the rows whose value the mapping skips."""
         skipped = {
             column: [value for value, it in entries.items() if it.skip]
             for column, entries in self.mapping.values.items()

@@ -363,11 +363,11 @@ def _require_values(columns: Sequence[LookedColumn]) -> None:
     if all(it.kind == "empty" for it in columns):
         raise Unreadable("the table has no values below its head", "give it with its rows")
     if all(it.kind in ("empty", "number", "date") for it in columns):
-        message = "the table has numbers and dates alone: nobody is named in it"
+        message = "the table has only numbers and dates, and no column that names actors"
         raise Unreadable(message, "give it with a column of names, or of codes of states")
     found = next((it for column in columns for it in column.name if it in CONTROLS), "")
     if found:
-        message = f"the head has the control character U+{ord(found):04X}, so it is no text"
+        message = f"the head has the control character U+{ord(found):04X}, so the file is not text"
         raise Unreadable(message, "save the table as CSV in UTF-8")
 
 
@@ -453,7 +453,7 @@ def _cell(column: LookedColumn, found: FirstMapping) -> str:
 
 
 def _write_denials(found: FirstMapping, columns: list[LookedColumn], title: str) -> None:
-    """Write that rows are skipped in which a column says that nothing happened."""
+    """Map to ``skip: true`` each value by which a column says that nothing happened."""
     for name, value in list_denials(columns, title):
         found.values[name] = {value: "{skip: true}", "*": "{stance: asserts}"}
         found.questions.append(f"Does {value} in {name} mean that nothing happened? It is skipped.")

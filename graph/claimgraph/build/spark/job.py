@@ -252,7 +252,7 @@ def telling() -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        cure = "all machines need claimgraph and its files under the same names; see Spark's log"
+        cure = "put claimgraph and the files under the same paths on all machines; see Spark's log"
         raise ClaimgraphError(f"Spark gave up: {find_fault(str(error))}", cure=cure) from error
 
 

@@ -145,7 +145,7 @@ class StanceTerm(TermRecord):
     """A stance. ``group`` is the top concept above it in the SKOS scheme.
 
     ``side`` is ``for`` if the stance means wanting the thing, ``against`` if not wanting it.
-    Whoever takes a ``distancing`` stance is no source of the proposition.
+    A speaker with a ``distancing`` stance is no source of the proposition.
     """
 
     polarity: str

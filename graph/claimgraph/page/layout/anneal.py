@@ -47,7 +47,7 @@ class Incidence:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the price of a layout is computed from.
+    """The wanted distances and other data from which the price of a layout is computed.
 
     ``wanted`` (nodes, nodes) are the best distances in network units. If ``labels`` is false,
     labels cost nothing, so that the coarse shape is found in half the time.

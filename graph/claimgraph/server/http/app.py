@@ -70,7 +70,7 @@ def read_graph_job(request: Request, limits: Limits) -> Job:
     accept = ",".join(request.headers.getlist("accept"))
     offers = rank(accept, list(GRAPH))
     if not offers:
-        raise Refusal(406, "Accept lists no RDF format", cure=f"take {', '.join(GRAPH)}")
+        raise Refusal(406, "Accept lists no RDF format", cure=f"choose {', '.join(GRAPH)}")
     return Job(graph=graph, wanted=Wanted(graph=offers[0]), seconds=limits.seconds)
 
 
@@ -184,7 +184,7 @@ class Site:
         if offers[:1] == [HTML]:
             return RedirectResponse(f"{request.scope.get('root_path', '')}/query", 303)
         if not offers:
-            raise Refusal(406, "Accept lists no RDF format", cure=f"take {', '.join(GRAPH)}")
+            raise Refusal(406, "Accept lists no RDF format", cure=f"choose {', '.join(GRAPH)}")
         endpoint = str(request.url.replace(query="", fragment=""))
         body = describe(self.holding, endpoint, offers[0])
         headers = {name.decode(): value.decode() for name, value in VARYING}

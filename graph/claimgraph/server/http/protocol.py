@@ -179,7 +179,7 @@ def read_wanted(request: Request) -> Wanted:
     accept = ",".join(request.headers.getlist("accept"))
     wanted = Wanted(_best(accept, ROWS), _best(accept, BOOLEAN), _best(accept, GRAPH))
     if not (wanted.rows or wanted.boolean or wanted.graph):
-        cure = f"take {', '.join([*ROWS, *GRAPH])}"
+        cure = f"choose {', '.join([*ROWS, *GRAPH])}"
         raise Refusal(406, "none of the media types in Accept is available here", cure=cure)
     return wanted
 
@@ -199,7 +199,7 @@ PREFIXES = {"sd": SD, "void": VOID, "formats": FILE_FORMATS, "xsd": XSD}
 
 @dataclass(frozen=True)
 class Holding:
-    """What a store holds; if ``union``, its default graph is the union of all graphs."""
+    """The contents of a store; with ``union``, its default graph is the union of all graphs."""
 
     graphs: tuple[str, ...]
     quads: int

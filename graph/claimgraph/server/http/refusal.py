@@ -62,7 +62,7 @@ def no_room() -> Refusal:
 
 
 def disk_full() -> Refusal:
-    """Return the error for a write for which the disk has no room (507, RFC 4918)."""
+    """Return the error for a write that the disk has no room for (507, RFC 4918)."""
     return Refusal(
         507, "the disk is full", cure="free space in the folder of the store, then send again"
     )

@@ -161,7 +161,7 @@ class Pages:
             raise Refusal(404, "there is nothing here")
         if not wanted:
             raise Refusal(
-                406, "Accept lists no format that this page has", cure=f"take {', '.join(offers)}"
+                406, "Accept lists no format that this page has", cure=f"choose {', '.join(offers)}"
             )
         return Delivery(self.pool, self._job(AROUND.format(it=node), Wanted(graph=wanted[0])))
 

@@ -139,7 +139,7 @@ class QuestionForms:
 
     def _file(self, job: Job, ending: str) -> ASGIApp:
         if ending not in FILES:
-            raise Refusal(404, f"no table ends with .{ending}", cure=f"take {', '.join(FILES)}")
+            raise Refusal(404, f"no table ends with .{ending}", cure=f"choose {', '.join(FILES)}")
         media = FILES[ending]
         graph = "application/ld+json" if ending == "json" else ""
         wanted = Wanted(media, media if media in BOOLEAN else "", graph)

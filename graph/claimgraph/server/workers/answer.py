@@ -220,7 +220,7 @@ def refuse_format(form: str, offers: Iterable[str]) -> Frame:
     """Return the error for a form of query for which the client accepts no format (406)."""
     message = f"{form} is not available in any of the formats in Accept"
     return Frame.of(
-        FrameKind.REFUSED, status=406, message=message, cure=f"take {', '.join(offers)}"
+        FrameKind.REFUSED, status=406, message=message, cure=f"choose {', '.join(offers)}"
     )
 
 

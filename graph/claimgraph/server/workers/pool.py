@@ -487,7 +487,7 @@ class Pool:
 
     @property
     def _has_room_for_heavy(self) -> bool:
-        """Whether a heavy query may run: always the first; more only beside free workers."""
+        """Whether a heavy query may run: the first may, another only if workers stay free."""
         kept = self.limits.workers // 2
         return not self.heavy or (self.heavy < self.limits.heavy and len(self.idle) > kept)
 

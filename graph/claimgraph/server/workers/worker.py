@@ -51,7 +51,7 @@ GRACE = 2
 
 @dataclass(frozen=True)
 class Setup:
-    """What a worker is started with: the store, how it is queried, and its limits.
+    """The settings with which a worker starts: the store, how it is queried, and its limits.
 
     ``services`` are the URLs of the endpoints that queries may call. ``columns`` is the folder with
     the columns of a build, empty if there are none; ``base`` is how the IRIs in the build begin.

@@ -332,7 +332,7 @@ def find_target(graph: ClaimGraph, keep: str = "") -> Path:
         return Path(keep).absolute()
     if source.kind is not SourceKind.STORE:
         message = f"{source.kind.one} cannot be written to"
-        cure = "give --keep DIR: a store is made from it there; from then on, serve DIR"
+        cure = "add --keep DIR, which makes a store of it in DIR; afterwards serve DIR"
         raise ClaimgraphError(message, where=source.shown, cure=cure)
     return _folder(source.path.absolute(), source.shown)
 

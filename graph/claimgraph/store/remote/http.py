@@ -124,7 +124,7 @@ class Wire:
         except httpx.TimeoutException:
             raise self._late(url) from None
         except httpx.ConnectError as error:
-            cure = "is the server running there? claimgraph serve and others say their address"
+            cure = "start the server, or correct the address: claimgraph serve prints its own"
             raise ClaimgraphError(f"cannot be reached: {error}", where=url, cure=cure) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = f"the answer broke off, or is not HTTP: {error}"

@@ -94,7 +94,7 @@ class Translator:
 
     @cached_property
     def shape(self) -> Shape:
-        """What the build has, read once. Raises NotTranslated if it cannot be read."""
+        """The relations and terms of the build, read once. Raises SqlFailed if DuckDB fails."""
         import duckdb
 
         try:
