@@ -103,7 +103,7 @@ def test_a_table_is_looked_at_once(tmp_path: Path) -> None:
         (b"a,b\n", "the table has no values below its head"),
         (b"a,b\n,\n,\n", "the table has no values below its head"),
         (b"a\x1a,b\nTurkey,Russia\n", "the head has the control character U+001A"),
-        (b"id,x,seen\n1,0.5,1990-01-02\n2,0.7,1991-01-02\n", "nobody is named in it"),
+        (b"id,x,seen\n1,0.5,1990-01-02\n2,0.7,1991-01-02\n", "no column that names actors"),
         (bytes(range(256)) * 8, ""),
     ],
 )
