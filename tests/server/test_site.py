@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
+from tests.page.test_reach import PHONE
+from tests.sampling import spread
 
 from claimgraph.cli import program
 
@@ -74,3 +76,27 @@ def test_a_folder_of_somebody_is_kept(tmp_path: Path) -> None:
     assert 0 != done.exit_code
     assert "mine.txt" in str(done.exception)
     assert ["mine.txt"] == [it.name for it in tmp_path.iterdir()]
+
+
+def test_a_phone_need_not_scroll_sideways(site: Path, browser: Browser) -> None:
+    """No page is wider than its window; a wide table scrolls by itself, and breaks no word."""
+    page = browser.new_page(viewport=PHONE)
+    wide = []
+    files = [it for it in spread(sorted(site.rglob("*.html")), 30) if it.name != "network.html"]
+    for file in [site / "questions" / "contested.html", *files]:
+        page.goto(file.as_uri())
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            wide.append(file.name)
+    assert [] == wide
+    page.goto((site / "questions" / "contested.html").as_uri())
+    lines = page.locator("td", has_text="Cavusoglu").first.evaluate(
+        """cell => {
+          const [text] = [...cell.childNodes].filter((it) => it.textContent.includes("Cavusoglu"));
+          const at = text.textContent.indexOf("Cavusoglu"), word = document.createRange();
+          word.setStart(text, at);
+          word.setEnd(text, at + "Cavusoglu".length);
+          return word.getClientRects().length;
+        }"""
+    )
+    assert 1 == lines
+    page.close()
