@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import product
 
 from claimgraph.model.dates import OPEN
 from claimgraph.model.records import Proposition, Records
@@ -365,45 +366,54 @@ class Plain(Disputes):
 
     @cached_property
     def aims(self) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-        """Things with those for them and those against them, where two principals differ."""
+        """Things with those for them and those against them, where two principals differ.
+
+        Where people of one principal are on both sides, each goes by his own name.
+        """
         things = {self.bare(path): path for path in self.propositions}
         found = set()
         for bare, path in things.items():
             for_, against = self.camps_of(path)
-            if any(a != b for a in for_ for b in against) and not self.undoes_another(path):
-                found.add((bare, tuple(sorted(for_)), tuple(sorted(against))))
+            sides = [{who for who, _ in it} for it in (for_, against)]
+            if any(a != b for a, b in product(*sides)) and not self.undoes_another(path):
+                torn = sides[0] & sides[1]
+                names = (
+                    tuple(sorted({speaker if who in torn else who for who, speaker in it}))
+                    for it in (for_, against)
+                )
+                found.add((bare, *names))
         return found
 
     def bare(self, path: str) -> str:
         p = self.propositions[path]
         return Proposition(p.subject, p.predicate, p.object).path
 
-    def camps_of(self, path: str) -> tuple[set[str], set[str]]:
-        """Who is for a thing and who against it."""
-        for_, against = set[str](), set[str]()
-        for about, side, who in self.wanted:
+    def camps_of(self, path: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+        """Who is for a thing and who against it: principals, each with who speaks or does it."""
+        for_, against = set[tuple[str, str]](), set[tuple[str, str]]()
+        for about, side, *who in self.wanted:
             if self.bare(about) == self.bare(path):
-                (for_ if side == "for" else against).add(who)
+                (for_ if side == "for" else against).add((who[0], who[1]))
             elif self.undoing(about, path):
-                (against if side == "for" else for_).add(who)
+                (against if side == "for" else for_).add((who[0], who[1]))
         return for_, against
 
     @cached_property
-    def wanted(self) -> set[tuple[str, str, str]]:
-        """What a principal is for or against; who does a thing is for it, as he says himself or as
-        is accepted."""
-        found = set[tuple[str, str, str]]()
+    def wanted(self) -> set[tuple[str, str, str, str]]:
+        """What a principal is for or against, with who speaks for him; who does a thing is for it,
+        as he says himself or as is accepted."""
+        found = set[tuple[str, str, str, str]]()
         for it in self.counting:
             about, stance = self.claims[it].about, self.vocabulary.stances[self.claims[it].stance]
             if stance.side:
                 who = self.principals[it] if self.named(it) else self.claims[it].claimant
-                found.add((about, stance.side, who))
+                found.add((about, stance.side, who, self.claims[it].claimant))
             elif self.polarity(it) == "affirming" and self.named(it):
                 if self.performed(it, about) and self.actors(about):
-                    found.add((about, "for", self.principals[it]))
+                    found.add((about, "for", self.principals[it], self.claims[it].claimant))
                 elif self.statuses[about] == "accepted":
-                    who = {self.principal(it, doer) for doer in self.actors(about)}
-                    found |= {(about, "for", one) for one in who}
+                    doers = self.actors(about)
+                    found |= {(about, "for", self.principal(it, one), one) for one in doers}
         return found
 
     def actors(self, path: str) -> set[str]:

@@ -126,7 +126,7 @@ class Disputes(Relations):
         """From what to what, where no dispute is left, told by the statements themselves.
 
         What some deny of the very days for which others affirm it did not change from the one to
-        the other, whatever is told of later days.
+        the other, unless each denial was followed by a later affirmation.
         """
         disputed = {frozenset(clash.key[:2]) for clash in self.clashes if clash.own}
         disputed |= {
@@ -134,12 +134,18 @@ class Disputes(Relations):
             for yes, no in product(self.affirmations, self.denials)
             if self.lasting(yes[1]) and self.timeless_denial(yes[1], no[1])
             and meet(self.time(yes[1], yes[0]), self.time(no[1], no[0]))
+            and not (self.stands_on(yes[1], no[1]) and self.all_followed(no[1], yes[1]))
         }  # fmt: skip
         pairs = {
             (old[1], new[1]) for old, new in self.change_pairs
             if not any(self.is_core(base, self.claims[it].about) for it, base in (old, new))
         }  # fmt: skip
         return {it for it in pairs if frozenset(it) not in disputed}
+
+    def all_followed(self, denied: str, path: str) -> bool:
+        """Whether after each denial of one statement somebody affirmed the other as a change."""
+        later = {old for old, new in self.change_pairs if new[1] == path}
+        return {it for it in self.denials if it[1] == denied} <= later
 
     @cached_property
     def outdated(self) -> set[Said]:
@@ -198,7 +204,7 @@ class Disputes(Relations):
         if still and not when:
             ends = lasts
         return (
-            (lasting or still)
+            (lasting or (still and not self.limits(self.propositions[end[1]].qualifiers)))
             and self.named(end[0])
             and self.tense(*end) != "ahead"
             and self.compatible(end[1], state[1])

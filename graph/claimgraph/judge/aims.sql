@@ -2,11 +2,13 @@
 -- or if he refuses, opposes or fears what would end or undo it; the reverse makes him against it.
 -- Two principals on different sides are a conflict of aims, one for each thing. What an unnamed
 -- speaker wants counts as his own aim, not as that of a state. Rows of tables are not looked at,
--- and being in a mutual state, such as a conflict, does not mean wanting it.
+-- and being in a mutual state, such as a conflict, does not mean wanting it. If people of one
+-- principal are on both sides, as a president and his parliament, each is named himself.
 create or replace temp table wish as
 with doer as (  -- who does a thing, if his own side says so or it is accepted; no accusation counts
     select counting.prop, if(own.claim is null, coalesce(stands_for.principal, participant.agent),
-        principal.heard_as) as party
+        principal.heard_as) as party,
+        if(own.claim is null, participant.agent, counting.claimant) as who
     from counting join prop on prop.id = counting.prop and prop.written and not core
         and kind <> 'assessment' and not office and not (mutual and kind = 'state')
     join principal on principal.claim = counting.id
@@ -17,9 +19,9 @@ with doer as (  -- who does a thing, if his own side says so or it is accepted; 
     where polarity = 'affirming' and named and not rider
         and (own.claim is not null or prop.id in (select prop from status where status = 'accepted'))
 )
-select prop, party, 'for' as side from doer
+select prop, party, who, 'for' as side from doer
 union
-select counting.prop, heard_as, side
+select counting.prop, heard_as, counting.claimant, side
 from counting join act using (stance) join prop on prop.id = counting.prop and written and not office
 join principal on principal.claim = counting.id
 where side in ('for', 'against');
@@ -40,21 +42,25 @@ create or replace temp table undone as
 
 create or replace temp table aim_side as
 with mine as (
-    select s, p, o, party, side, prop as by_prop from wish join prop on prop.id = wish.prop
+    select s, p, o, party, who, side, prop as by_prop from wish join prop on prop.id = wish.prop
 )
-select s, p, o, party, side, by_prop, true as itself from mine
+select s, p, o, party, who, side, by_prop, true as itself from mine
 union
-select undone.s, undone.p, undone.o, party, if(side = 'for', 'against', 'for'), by_prop, false
+select undone.s, undone.p, undone.o, party, who, if(side = 'for', 'against', 'for'), by_prop, false
 from undone join mine on mine.s = u_s and mine.p = u_p and mine.o = u_o;
 
 create or replace temp table aim as
+with told as (
+    select *, if(count(distinct side) over (partition by s, p, o, party) > 1, who, party) as name
+    from aim_side
+)
 select min(prop.id) as thing,
-    list_sort(list(distinct party) filter (side = 'for')) as parties_for,
-    list_sort(list(distinct party) filter (side = 'against')) as parties_against,
+    list_sort(list(distinct name) filter (side = 'for')) as parties_for,
+    list_sort(list(distinct name) filter (side = 'against')) as parties_against,
     list_sort(coalesce(list(distinct by_prop) filter (not itself), [])) as counter
-from aim_side join prop on prop.s = aim_side.s and prop.p = aim_side.p and prop.o = aim_side.o
+from told join prop on prop.s = told.s and prop.p = told.p and prop.o = told.o
     and written and not core
-group by aim_side.s, aim_side.p, aim_side.o
+group by told.s, told.p, told.o
 having count(distinct party) > 1 and parties_for is not null and parties_against is not null;
 
 -- Delete a thing that would end or undo another thing in the table: it is one of the counters

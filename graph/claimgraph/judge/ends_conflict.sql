@@ -10,7 +10,7 @@ join prop b on b.id = state
 join prop a on a.id = e and a.conditions = b.conditions
 join claim x on x.prop = e and x.polarity = 'affirming' and x.named
 join claim y on y.prop = state and y.polarity = 'affirming' and (y.named or not b.office)
-    and (b.lasting or y.still)
+    and (b.lasting or (y.still and not a.limited))  -- what is lifted in part may go on in part
 join principal his on his.claim = x.id
 join principal theirs on theirs.claim = y.id
 left join timing on timing.claim = x.id and told_as = 'to-come'

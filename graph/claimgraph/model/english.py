@@ -63,6 +63,8 @@ def names_several(label: str) -> bool:
 
     >>> [names_several(it) for it in ("Turkish armed forces", "those in arms", "Syrian Kurds")]
     [True, True, True]
+    >>> [names_several(it) for it in ("relations between neighbours", "a pact between states")]
+    [True, False]
     >>> [names_several(it) for it in ("United States", "Athens, Greece", "news of the day")]
     [False, False, False]
     """
@@ -105,7 +107,7 @@ ROLE = re.compile(
 """A noun for a role after "is", as in "is ally of"; several holders need its plural."""
 AFTER_HEAD = re.compile(
     r"[,(]|\s(?:in|at|of|from|who|that|which|with|within|near|close|familiar|on|to|for|inside|under"
-    r"|over|against|held|led|based)\s"
+    r"|between|among|over|against|held|led|based)\s"
 )
 """Matches the first word or sign after the head noun of a phrase: "of", "for", "who", a comma."""
 MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
