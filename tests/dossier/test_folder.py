@@ -204,7 +204,7 @@ RICH_CLAIMS = {
     "claims": [
         {**MET, "id": "met", "note": "a note", "inferred": "from the headline", "translated": True,
          "certainty": "probable", "done": True, "language": "tr",
-         "when": {"date": "2021-02", "words": "in February"},
+         "when": {"date": "2021-02", "words": "in February", "inferred": "the year of the page"},
          "quantity": "more than 100", "part": "second", "with": ["Mira Tol", "a friend"],
          "because": {"says": ["Borland", "leases", "harbour of Vesk"]}},
         {**AGAIN, "id": "again", "speaker": "an official", "via": ["Northern Wire", "Mira Tol"],

@@ -301,10 +301,35 @@ class Disputes(Relations):
 
     def declared_clashes(self) -> Iterator[Clash]:
         for a, b in self.decided(self.records.declared):
+            if self.differ_in_guess(a, b):
+                continue
             turned = not self.said_itself(a) and self.said_itself(b)
             left, right = (b, a) if turned else (a, b)
             for x, y in product(self.camp(left), self.camp(right)):
                 yield Clash((left, right, "declared"), x, y, own=True)
+
+    def differ_in_guess(self, a: str, b: str) -> bool:
+        """Whether two that a person set against each other differ in a day that was concluded."""
+        p, q = self.propositions[a], self.propositions[b]
+        ends = {(q.subject, q.object)} | ({(q.object, q.subject)} if self.mutual(b) else set())
+        return (
+            p.predicate == q.predicate
+            and (p.subject, p.object) in ends
+            and self.fixed(p.qualifiers) == self.fixed(q.qualifiers)
+            and not self.other_values(a, b)
+            and self.said_itself(a)
+            and self.said_itself(b)
+            and self.guessed_apart(a, b)
+        )
+
+    def other_values(self, a: str, b: str) -> bool:
+        """Whether a qualifier of both has no value in common."""
+        ours, theirs = (
+            {(n, v.sort, v.identity) for n, v in self.propositions[it].qualifiers} for it in (a, b)
+        )
+        return bool(
+            {it[0] for it in ours} & {it[0] for it in theirs} - {it[0] for it in ours & theirs}
+        )
 
     def because(self, key: Key) -> str:
         """The reasons of a declared conflict, of the two statements or of one and a table."""
@@ -464,7 +489,7 @@ class Disputes(Relations):
     @cached_property
     def near_pairs(self) -> set[tuple[Said, Said, bool]]:
         """A claim with what it affirms, and the denial or opposite that may be meant against it."""
-        return {*self.near_denials(), *self.near_opposites()}
+        return {*self.near_denials(), *self.near_opposites(), *self.near_days()}
 
     def near_denials(self) -> Iterator[tuple[Said, Said, bool]]:
         for path, no in product(self.affirmed, sorted(self.denials)):
@@ -498,6 +523,26 @@ class Disputes(Relations):
             ):
                 yield one, other, False
 
+    def near_days(self) -> Iterator[tuple[Said, Said, bool]]:
+        """Two that would conflict by their days, of which one was concluded."""
+        for one, other in combinations(sorted(self.affirmations), 2):
+            a, b = one[1], other[1]
+            pair = min(a, b), max(a, b)
+            if (
+                a != b
+                and self.between_persons(one[0], other[0])
+                and self.said_itself(a)
+                and self.said_itself(b)
+                and (
+                    self.loosely_two(*pair)
+                    or (pair in self.decided(self.records.declared) and self.differ_in_guess(*pair))
+                )
+            ):
+                yield (other, one, False) if self.row(one[0]) else (one, other, False)
+
+    def loosely_two(self, a: str, b: str) -> bool:
+        return self.guessed_apart(a, b) and self.dated_twice(a, b)
+
     def between_persons(self, a: str, b: str) -> bool:
         """Whether two claims are two, and not two rows of tables."""
         return a != b and not (self.row(a) and self.row(b))
@@ -508,7 +553,10 @@ class Disputes(Relations):
         return self.decided(self.records.compatible) | self.decided(self.records.declared)
 
     def open_near(self, yes: str, no: str) -> bool:
-        return (min(yes, no), max(yes, no)) not in self.settled
+        pair = min(yes, no), max(yes, no)
+        if pair in self.decided(self.records.compatible):
+            return False
+        return pair not in self.settled or self.differ_in_guess(*pair)
 
     @cached_property
     def live_near(self) -> set[tuple[Said, Said, bool]]:

@@ -161,11 +161,18 @@ class Relations(Voices):
         """Whether two tell of one fact with two values of what has one."""
         return (
             self.same_telling(a, b)
-            and (bool(self.two_values(a, b)) or self.two_dates(a, b))
+            and (
+                bool(self.two_values(a, b))
+                or (self.two_dates(a, b) and not self.guessed_apart(a, b))
+            )
             and not self.grown(a, b)
             and not self.counted_in(a, b)
             and not self.counted_in(b, a)
         )
+
+    def dated_twice(self, a: str, b: str) -> bool:
+        """Whether two tell of one fact with two dates."""
+        return self.same_telling(a, b) and self.two_dates(a, b) and not self.grown(a, b)
 
     def two_values(self, a: str, b: str) -> list[tuple[Value, Value]]:
         """The values of one qualifier that has one value, where all of both keep apart."""
@@ -248,6 +255,28 @@ class Relations(Voices):
             & self.term(q.predicate).marks.single_valued_of_part
         )
         return "when" in whole or ("when" in of_part and bool(self.part(p) & self.part(q)))
+
+    def guessed_apart(self, a: str, b: str) -> bool:
+        """Whether the days of two keep apart, and nobody's words give one of them."""
+        p, q = self.propositions[a].when, self.propositions[b].when
+        apart = bool(p and q) and not overlaps(p or OPEN, q or OPEN)
+        return apart and any(map(self.day_guessed, (a, b)))
+
+    def day_guessed(self, path: str) -> bool:
+        """Whether whoever recorded a statement concluded its day, in all that affirms it."""
+        told = [
+            c.when_inferred
+            for it, c in self.claims.items()
+            if path in (c.about, self.core_of(c.about)) and self.polarity(it) == "affirming"
+        ]
+        reasons = [
+            it for it, base in self.affirmations if base == path and self.as_reason(it, base)
+        ]
+        return bool(told) and all(told) and not reasons
+
+    def core_of(self, path: str) -> str:
+        core = self.core(self.propositions[path])
+        return core.path if core else ""
 
     def part(self, p: Proposition) -> set[str]:
         return {v.token for n, v in p.qualifiers if n == "part" and v.kind == ValueKind.ORDINAL}

@@ -195,6 +195,7 @@ def claims(draw: st.DrawFn, number: int, about: Proposition, source: Source) -> 
         chain,
         said=draw(_one_of((default, default, *SAID))),
         done=draw(st.integers(0, 9)) == 0,
+        when_inferred=about.when is not None and draw(st.integers(0, 4)) == 0,
         certainty=draw(_one_of((*("",) * 10, "probable", "possible"))),
     )
 
@@ -274,7 +275,8 @@ def tell(records: Records) -> str:
         when = p.when.edtf if p.when else ""
         lines.append(f"{path[-16:]}: {p.subject} {p.predicate} {p.object} {values} {when}")
     for path, c in records.claims.items():
-        marks = f"{c.certainty} {'done' if c.done else ''} before {[*c.said_before]}"
+        flags = ("done" if c.done else "", "day inferred" if c.when_inferred else "")
+        marks = f"{c.certainty} {' '.join(flags)} before {[*c.said_before]}"
         lines.append(
             f"{path[-16:]}: {c.claimant} {c.stance} {c.about[-16:]} in {c.source} via {c.chain} "
             f"on {c.said.edtf} {marks} {records.evidence[c.evidence].exact}"

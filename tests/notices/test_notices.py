@@ -289,3 +289,29 @@ def test_notices_end_the_list_and_strict_makes_findings_of_them(tmp_path: Path) 
     quiet = write(tmp_path, "Askia bought it.", [{"quote": "Askia bought it", **PURCHASE}])
     done = CliRunner().invoke(program, ["check", "--strict", str(quiet)])
     assert (0, "no findings, no notices") == (done.exit_code, done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_day_that_is_only_inferred_asks_for_a_decision_until_one_is_taken(
+    tmp_path: Path, decided: bool
+) -> None:
+    """Two days of one act, of which the text gives one, are nearly at odds and no more."""
+    front = {**FRONT, "entities": {**FRONT["entities"], "Act 1": {"type": "resolution"},
+             "Council": {"type": "organisation"}}}  # fmt: skip
+    says = {"says": ["Act 1", "adopted-by", "Council"]}
+    guess = {"date": "2021-03-05", "inferred": "the day of the page"}
+    against = {"conflicts-with": {"claim": "first", "because": "there is but one act"}}
+    text = "The Council adopted Act 1 on March 4. Then the Council adopted the act."
+    claims = [
+        {"id": "first", "quote": "adopted Act 1 on March 4", **says, "when": "2021-03-04"},
+        {
+            "quote": "Then the Council adopted",
+            **says,
+            "when": guess,
+            **(against if decided else {}),
+        },
+    ]
+    found = [it for it in check(write(tmp_path, text, claims, front)).notices if it.kind == "near"]
+    details = [[("said", "Act 1 adopted by Council, on 5 March 2021"),
+                ("said", "Act 1 adopted by Council, on 4 March 2021")]]  # fmt: skip
+    assert [sorted(it.detail, reverse=True) for it in found] == details[decided:]

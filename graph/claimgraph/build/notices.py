@@ -181,11 +181,16 @@ class _Finder:
         return found
 
     def _near(self) -> Iterator[Notice]:
-        """One notice for each denied statement, with the statements that nearly contradict it."""
+        """One notice for each denied statement, with the statements that nearly contradict it.
+
+        Two that a person set against each other are decided, even if a day of them is inferred.
+        """
         cure = "write conflicts-with or compatible-with at each, with the reason"
         against: dict[str, list[Near]] = defaultdict(list)
+        declared = {frozenset((it.left, it.right)) for it in self.reading.records.declared}
         for near in self.judgement.near:
-            against[near.right or near.left].append(near)
+            if frozenset((near.left, near.right)) not in declared:
+                against[near.right or near.left].append(near)
         for denied, pairs in against.items():
             at = self._first(denied) or self._first(pairs[0].left)
             if at is None:
@@ -193,7 +198,8 @@ class _Finder:
             others = [self._other(denied, near) for near in pairs]
             shown = [("said", words) for words in others[:MOST_SHOWN]]
             more = [("said", f"and {len(others) - MOST_SHOWN} more: claimgraph ask SOURCE near")]
-            detail = (("denied", self._words(denied)), *shown, *more[: len(others) > MOST_SHOWN])
+            first = "said" if all(it.hows == ("inferred-day",) for it in pairs) else "denied"
+            detail = ((first, self._words(denied)), *shown, *more[: len(others) > MOST_SHOWN])
             name = self._ids.get(at[0], "")
             yield Notice(at[1].place, "near", KINDS["near"], name, detail, cure)
 

@@ -463,6 +463,7 @@ def _read_claim(
         source=source.path,
         evidence="",
         when_words=when.time.words if when.time else "",
+        when_inferred=bool(when.time and when.inferred),
         inferred="; ".join(filter(None, (fields.text("inferred"), when.inferred, said.inferred))),
         done=fields.flag("done"),
         certainty=_read_certainty(fields, words.stances[stance]),

@@ -213,7 +213,8 @@ class _Feed:
             path, c.about, c.stance, polarity, certainty == "certain", c.claimant, c.origin,
             c.source, source.agent, source.voice.value, source.transcript,
             not self._unnamed(c.origin), own, self._verified(c), c.done,
-            *self._limits(c), self._origin_key(c), *_days(c.said), *_days(source.published),
+            *self._limits(c), c.when_inferred, self._origin_key(c), *_days(c.said),
+            *_days(source.published),
             0, 0, False,
         )  # fmt: skip
 
@@ -309,6 +310,7 @@ JUDGING = (
     ("apart", "candidate"),
     ("opposed", ""),
     ("affirmed_both", AT_ODDS),
+    ("inferred_day", "claim where day_inferred"),
     ("rooted", ""),
     ("ended", "ending"),
     ("ends_conflict", "may_end"),
@@ -317,7 +319,7 @@ JUDGING = (
     ("turned", ""),
     ("superseded", "(select claim from turned_round union all select claim from superseded)"),
     ("heard", ""),
-    ("near", "near_pair"),
+    ("near", "(select l from near_pair union all select l from inferred_day)"),
     ("ends", "may_end"),
     ("tally", ""),
     ("grounds", ""),
@@ -423,8 +425,9 @@ class Bench:
 
     def near(self) -> tuple[Near, ...]:
         """Return all pairs that nearly conflict; a table gives one pair, with a count of rows."""
-        told = "select l, r, hows, '', 0 from near"
-        counted = "select l, r, hows, source, rows from near_rows"
+        told = """select l, r, hows, '', 0, coalesce(because, '')
+            from near left join declared using (l, r)"""
+        counted = "select l, r, hows, source, rows, '' from near_rows"
         return tuple(
             Near(left, right, tuple(hows), *rest)
             for left, right, hows, *rest in self._rows(f"{told} union all {counted}")

@@ -25,6 +25,7 @@ from (
     from declared
     left join affirmed x on x.prop = declared.l and x.direct
     left join affirmed y on y.prop = declared.r and y.direct
+    anti join inferred_day day on (day.l, day.r) in ((declared.l, declared.r), (declared.r, declared.l))
     where l in (select id from prop) and r in (select id from prop)
 );
 

@@ -26,7 +26,7 @@ with recursive given(id, prop, reason) as (
     join qual on qual.prop = reason and name = 'because' and kind = 'proposition'
 )
 select claim.id || ' implies ' || reason, reason, stance, 'affirming', certain, claimant, origin,
-    source, agent, voice, transcript, named, own, verified, false, false, false, false, false, origin_key,
+    source, agent, voice, transcript, named, own, verified, false, false, false, false, false, false, origin_key,
     said_from, said_to, published_from, published_to, 0, 0, true
 from given join all_claim claim on claim.id = given.id and not rider
 semi join all_prop on all_prop.id = reason;
@@ -34,7 +34,7 @@ semi join all_prop on all_prop.id = reason;
 -- A claim that calls a statement a lie denies the statement.
 insert into all_claim
 select claim.id || ' implies ' || states, states, stance, 'denying', certain, claimant, origin,
-    source, agent, voice, transcript, named, own, verified, false, false, false, false, false, origin_key,
+    source, agent, voice, transcript, named, own, verified, false, false, false, false, false, false, origin_key,
     said_from, said_to, published_from, published_to, 0, 0, true
 from all_claim claim join all_prop it on it.id = claim.prop join mark on mark.p = it.p and belies <> ''
 join thing on thing.id = if(belies = 'subject', it.s, it.o) and states <> ''

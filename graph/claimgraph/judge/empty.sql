@@ -18,6 +18,7 @@ create or replace temp table apart (
 create or replace temp table near_pair (
     l varchar, l_turn integer, r varchar, r_turn integer, s_how varchar, o_how varchar, why varchar
 );
+create or replace temp table inferred_day (l varchar, r varchar);
 create or replace temp table may_end (e varchar, state varchar);
 create or replace temp table ends_named (e varchar, q varchar);
 create or replace temp table ended (

@@ -1,4 +1,4 @@
--- The pairs of near_pair that are reported as near disagreements. Left out are conflicts, changes
+-- The pairs of near_pair and inferred_day that are near disagreements. Left out are conflicts, changes
 -- and pairs that a person declared compatible or in conflict; denials of something narrower by
 -- somebody who affirms the wider ("the town, not the hospital"); and denials of one's own part in
 -- an act. Rows of a table are counted once for each statement and table.
@@ -15,7 +15,8 @@ clear_pair as (
 ),
 followed as (
     select p, q from follows
-    semi join (select l as q from clear_pair union select r from clear_pair) using (q)
+    semi join (select unnest([l, r]) as q from (
+        select l, r from clear_pair union all from inferred_day)) using (q)
 ),
 standing as (  -- propositions that claims affirm which still count, even if they are outdated
     select distinct q as prop, counting.told_from, counting.told_to
@@ -87,7 +88,14 @@ where not (a.lasting and b.lasting and (a.last = 4000000 or b.last = 4000000)  -
 union
 select l, r, 'opposite', null from clear_pair
 where why = 'opposite' and l < r and l in (select prop from standing)
-    and r in (select prop from standing);
+    and r in (select prop from standing)
+union
+select if(a.written, l, r), if(a.written, r, l), 'day', counting.source
+from inferred_day join prop a on a.id = l join prop b on b.id = r
+left join counting on counting.prop = if(a.written, r, l) and counting.polarity = 'affirming'
+    and not (a.written and b.written)
+where l < r and (l, r) not in (from allowed) and (r, l) not in (from allowed)
+    and l in (select prop from standing) and r in (select prop from standing);
 
 create or replace temp table near_how as
 select l, r, why, list_sort(list(distinct how)) as hows
@@ -96,6 +104,7 @@ from (
         unnest(list_filter([replace(s_how, 'office', 'house'), replace(o_how, 'office', 'house'), if(why = 'opposite', 'opposite', 'predicate'),
             if(s_how = '' and o_how = '', 'qualifiers', '')], lambda it: it <> '')) as how
     from near_pair semi join near_all using (l, r, why)
+    union all select l, r, why, 'inferred-day' from near_all where why = 'day'
 )
 group by l, r, why;
 
@@ -131,4 +140,5 @@ where l in (select id from prop where written) and (b.written
     or (l, source) not in (select (prop, source) from allowed_table))
 group by l
 union all
-select r, true from near_all where why = 'opposite' and r in (select id from prop where written);
+select r, true from near_all
+where why in ('opposite', 'day') and r in (select id from prop where written);

@@ -33,7 +33,7 @@ where not written;
 
 insert into all_claim
 select row_claim.id, prop, stance, polarity, certain, claimant, claimant, source, agent, voice,
-    false, true, claimant = agent, true, false, false, false, false, false, claimant,
+    false, true, claimant = agent, true, false, false, false, false, false, false, claimant,
     said.first, said.last, table_source.first, table_source.last,
     if(said.first = 0, least(said.last, table_source.first), said.first), said.last, false
 from row_claim

@@ -43,6 +43,7 @@ create or replace temp table all_claim (
     again boolean,        -- the quote has words such as "another" or "further"
     each boolean,         -- the quote has words such as "no member"
     still boolean,        -- the quote has words such as "still" or "in force"
+    day_inferred boolean, -- the day of the event is the coder's conclusion, not in the words
     origin_key varchar,   -- unnamed origins behind one named link count as one
     said_from integer, said_to integer, published_from integer, published_to integer,
     told_from integer, told_to integer,  -- as said; an open begin is published_from

@@ -59,10 +59,12 @@ class Conflict:
 class Near:
     """Two propositions that nearly conflict; a person has to decide whether both can hold.
 
-    ``left`` is affirmed; ``right`` is denied, or says the opposite. ``hows`` lists the rules by
-    which they are near: ``predicate``, ``opposite``, ``house``, ``member``, ``place``,
-    ``qualifiers``. Rows of a table that are near to the same statement make one record: ``rows``
-    is their number, ``table`` the source's path, and ``left`` or ``right`` the first row's.
+    ``left`` is affirmed; ``right`` is denied, or says the opposite, or gives another day. ``hows``
+    lists the rules by which they are near: ``predicate``, ``opposite``, ``house``, ``member``,
+    ``place``, ``qualifiers``, ``inferred-day``. Rows of a table that are near to the same statement
+    make one record: ``rows`` is their number, ``table`` the source's path, ``left`` or ``right``
+    the first row's. ``because`` is why the dossier declares a conflict of two that differ only in a
+    day which is inferred.
     """
 
     left: str
@@ -70,6 +72,7 @@ class Near:
     hows: tuple[str, ...] = ()
     table: str = ""
     rows: int = 0
+    because: str = ""
 
 
 @dataclass(frozen=True, order=True)

@@ -213,8 +213,10 @@ class Claim:
 
     ``chain`` lists those who pass the words on, from the one whom the source cites to the origin;
     it is empty when the source speaks in its own voice. ``said`` is always set: a claim without a
-    date was made at or before publication. ``done`` is true where the words report a past event
-    although its date may reach into the future. ``certainty`` is set if lower than the stance's.
+    date was made at or before publication. ``when_inferred`` is true where the coder concluded on
+    which day the event was, and the words do not say it. ``done`` is true where the words report a
+    past event although its date may reach into the future. ``certainty`` is set if lower than the
+    stance's.
     """
 
     about: str
@@ -226,6 +228,7 @@ class Claim:
     said: Time = OPEN
     said_before: tuple[str, ...] = ()
     when_words: str = ""
+    when_inferred: bool = False
     note: str = ""
     inferred: str = ""
     coder: str = ""

@@ -140,6 +140,7 @@ CLAIM = ThingShape("claim", "cg:Claim", (
     Trait("cg:certainty", TERM, "certainty"),
     Trait("cg:done", MARK, "done"),
     Trait("cg:whenWords", TEXT, "when_words"),
+    Trait("cg:whenInferred", MARK, "when_inferred"),
     Trait("cg:note", TEXT, "note", "note", "{note:text}", always=False, key=True, remark="note"),
     Trait("cg:inferred", TEXT, "inferred", remark="inferred"),
     Trait("cg:coder", TEXT, "coder", remark="coded by"),

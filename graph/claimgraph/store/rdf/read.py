@@ -330,10 +330,13 @@ class _RecordReader:
         return sorted(found, key=lambda it: int(it.text(f"{CG}stepNumber")))
 
     def _declared(self, conflicts: list[_Facts]) -> Iterator[Declared]:
-        for facts in conflicts:
-            if facts.text(f"{CG}ground") == f"{CG}ground-declared":
-                left, right = facts.path(f"{CG}left"), facts.path(f"{CG}right")
-                yield Declared(left, right, facts.text(f"{CG}decidedBecause"))
+        """Those that make a conflict, and those that do not because a day is only inferred."""
+        near = (facts for _, facts in self._all(f"{CG}NearDisagreement"))
+        ground, because = f"{CG}ground", f"{CG}decidedBecause"
+        found = [it for it in conflicts if it.text(ground) == f"{CG}ground-declared"]
+        for facts in [*found, *(it for it in near if it.text(because))]:
+            left, right = facts.path(f"{CG}left"), facts.path(f"{CG}right")
+            yield Declared(left, right, facts.text(because))
 
     def _compatible(self) -> Iterator[Compatible]:
         for _, it in self._all(f"{CG}Compatibility"):

@@ -205,6 +205,8 @@ def _write_contrasts(records: Records, contrasts: Contrasts, graphs: Graphs) -> 
         if near.table:
             yield from it.say(cg("table"), node(near.table))
             yield from it.say(cg("rows"), integer(near.rows))
+        if near.because:
+            yield from it.text(cg("decidedBecause"), near.because)
     for aim in contrasts.aims:
         it = Subject(node(hashed_path("aim", aim.thing)), graph)
         yield from it.say(TYPE, cg("ConflictOfAims"))
