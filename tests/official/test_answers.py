@@ -79,16 +79,21 @@ def test_every_question_is_answered_by_claims(data: dict[str, Any]) -> None:
         assert len(headings) == len(set(headings)) >= 1, question["title"]
 
 
+def told(words: str) -> str:
+    """A sentence or heading without what it says is missing in the texts, and years of budgets."""
+    return re.sub(r"[^.,:;(]*not among these texts|NDAA\)? (?:for )?20\d\d", "", words)
+
+
 def test_days_of_an_answer_are_those_of_its_claims(data: dict[str, Any]) -> None:
     """A day that a sentence or a heading names is that of a claim below it."""
     walked = 0
     for question in data["questions"]:
         claims = answered(data, question)
         walked += len(DAY.findall(question["words"]))
-        assert [] == strangers(data, question["words"], claims), question["title"]
+        assert [] == strangers(data, told(question["words"]), claims), question["title"]
         for part in question["answer"]:
             walked += len(DAY.findall(part["words"]))
-            assert [] == strangers(data, part["words"], cited(data, part)), part["words"]
+            assert [] == strangers(data, told(part["words"]), cited(data, part)), part["words"]
     assert walked > 40
     june = [claim for claim in claims if claim["said"]["latest"].startswith("2021-06")]
     assert ["5 May 2023"] == strangers(data, "on 5 May 2023", june)
@@ -151,11 +156,14 @@ def test_what_nobody_denies_is_denied_by_nobody(data: dict[str, Any]) -> None:
 
 
 def test_nothing_rests_on_unnamed_sources_only(data: dict[str, Any]) -> None:
-    """So says the answer; what reporters take for granted is cited, and not counted."""
+    """No fact does; what reporters take for granted, see or pass on is cited and counted."""
     assert [] == ClaimGraph.open(NAME).ask("unnamed-only")
     (question,) = (it for it in data["questions"] if "unnamed" in it["title"])
-    assert question["words"].startswith("Nothing:")
-    only_asked, reported = question["answer"]
+    only_asked, seen, reported = question["answer"]
+    counted = [len({it["quote"] for it in cited(data, part)}) for part in question["answer"]]
+    assert question["words"].startswith("Eight things, ")
+    assert [5, 1, 2] == counted
+    assert ["neither"] == [claim["stance"]["polarity"] for claim in cited(data, seen)]
     assert {"asks", "supposes"} == {
         claim["stance"]["id"].rpartition("/")[2] for claim in cited(data, only_asked)
     }
