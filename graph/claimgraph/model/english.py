@@ -284,6 +284,8 @@ def write_gerund(infinitive: str) -> str:
     ['using', 'lying about', 'being near', 'shooting down', 'meeting', 'visiting']
     >>> [write_gerund(it) for it in ("run", "expel", "co-produce", "free", "veto", "violate")]
     ['running', 'expelling', 'co-producing', 'freeing', 'vetoing', 'violating']
+    >>> [write_gerund(it) for it in ("limit", "submit", "permit", "omit", "vomit")]
+    ['limiting', 'submitting', 'permitting', 'omitting', 'vomiting']
     """
     verb, space, rest = infinitive.partition(" ")
     if verb.endswith("ie"):
@@ -296,7 +298,7 @@ def write_gerund(infinitive: str) -> str:
 
 
 DOUBLED = re.compile(
-    "[^aeiou]*[aeiou][bdgklmnprtvz]|.*(?:[^o]mit|[^f]fer|pel|cel|cur|trol|bel|vel|gin)"
+    "[^aeiou]*[aeiou][bdgklmnprtvz]|omit|.*(?:[^io]mit|[^f]fer|pel|cel|cur|trol|bel|vel|gin)"
 )
 """Verbs that double their last letter: of one short syllable, or stressed on the last one."""
 
