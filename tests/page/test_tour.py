@@ -99,7 +99,6 @@ def test_an_answer_shows_the_claims_on_which_it_rests(
     data = copy.deepcopy(affair)
     first, other, *_ = data["claims"]
     same = {**other, "id": "https://example.org/arvane/claim/same", "about": first["about"]}
-    same |= {"remarks": {"inferred": "read from the sentence before"}}
     aside = {**first, "id": "https://example.org/arvane/claim/aside", "about": "urn:undrawn"}
     stance = {"phrase": "takes for granted in a question:", "distancing": True}
     data["claims"].append(same)
@@ -124,11 +123,6 @@ def test_an_answer_shows_the_claims_on_which_it_rests(
     assert (
         2 == sections.first.locator(".answered").nth(1).locator("a:text('a thing was cut')").count()
     )
-    marks = page.locator(".answered .inferred")
-    assert [("inferred", "read from the sentence before")] == [
-        (marks.nth(n).inner_text(), marks.nth(n).get_attribute("title"))
-        for n in range(marks.count())
-    ]
     question = sections.nth(1)
     assert "takes for granted in a question: a thing was cut" in question.inner_text()
     assert 0 == question.locator("a:text('a thing was cut')").count()

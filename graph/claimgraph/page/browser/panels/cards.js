@@ -88,23 +88,12 @@ const statementOf = ({ claim, statement }) => {
   return propositions.has(about) ? propositionLink({ id: about, label: statement }) : element("span", {}, statement);
 };
 
-<<<<<<< HEAD
 /**
  * What somebody says in an answer with one quote; the day comes first. What the quote leaves open and the
  * coder read into it stands beside the quote, never in a fold: it may be what the answer rests on.
  * @param {import("../shared/answers.js").Row[]} rows @param {{published?: boolean}} [shape] false where it is said above the cards
  */
 export const answerCard = (rows, { published = true } = {}) => {
-=======
-/** Says at the line that the words were read as more than they say outright; the reason follows below it. @param {import("../shared/answers.js").Row[]} rows */
-const inferredMark = (rows) => {
-  const reasons = rows.map(({ claim }) => claimOf(claim).remarks?.inferred).filter(Boolean);
-  return reasons.length > 0 && [" ", element("small", { class: "inferred", title: reasons.join("; ") }, "inferred")];
-};
-
-/** What somebody says in an answer with one quote; the day comes first. @param {import("../shared/answers.js").Row[]} rows */
-export const answerCard = (rows) => {
->>>>>>> 3b0a399a (Mark at the line of an answer what was inferred)
   const claim = claimOf(rows[0].claim);
   const statements = rows.flatMap((row, place) => [place ? ", and " : "", statementOf(row)]);
   const notes = new Set(rows.map((row) => claimOf(row.claim).note));
@@ -112,7 +101,7 @@ export const answerCard = (rows) => {
   return element(
     "article",
     { class: `answered ${claim.stance.polarity}` },
-    element("p", {}, day && [element("b", {}, day), " · "], ...speechOf(claim, statements), inferredMark(rows)),
+    element("p", {}, day && [element("b", {}, day), " · "], ...speechOf(claim, statements)),
     quoteOf(claim),
     [...notes].map((note) => note && element("p", { class: "meta", dir: "auto" }, note)),
     element(
