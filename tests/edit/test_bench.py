@@ -525,8 +525,8 @@ def test_the_source_of_a_party_speaks_for_itself(bench: Workbench, folder: Path)
     front = folder / "dossier.yaml"
     source = "wire: {publisher: Jonas Weck, voice: party, "
     front.write_text(front.read_text("utf-8").replace("wire: {", source, 1), encoding="utf-8")
-    talk = "Kolt came.\n\n“It lost the cup,” Weck said. It left, Weck said.\n"
-    for words in ("It lost the cup", "It left", "Kolt came"):
+    talk = "Kolt came.\n\n“It lost the cup,” Weck said. It left, Weck said. “Kolt threatens us.”\n"
+    for words in ("It lost the cup", "It left", "Kolt came", "threatens us"):
         made = propose(bench, folder, talk, words)
         assert "speaker" not in made["fields"]
         assert "speaker" not in made["open"]
@@ -615,6 +615,7 @@ def test_phrases_are_cut_between_small_words(words: str, phrases: list[str]) -> 
         ("Ministry of the Navy", "government-body"), ("Committee of Europe", "organisation"),
         ("S-400", "weapon-system"), ("G-20", "organisation"), ("Tarn Herald", "newspaper"),
         ("Ivo Brandt", "person"), ("Europe", "place"), ("Orlik", "organisation"),
+        ("United Nations", "organisation"), ("Tarn Allies", "group"),
     ],
 )  # fmt: skip
 def test_the_main_word_of_a_name_shows_its_type(name: str, kind: str) -> None:

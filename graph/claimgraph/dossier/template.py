@@ -428,7 +428,7 @@ title: {title}
 sources:
   article:
     title: {headline}
-    # voice: party            # for a ministry's own release; default: reporting (a table: coded)
+    # voice: party            # its publisher's own words, as in a release; default: reporting
     # transcript: true        # several people speak, each named where he begins: a briefing, a talk
     # publisher: Courier      # a newspaper, an organisation: one of the entities below
     published: {{date: 2000/2026, inferred: "replace this by the date that is printed"}}

@@ -63,9 +63,18 @@ HEADS: Mapping[str, frozenset[str]] = {
         "pacific", "peninsula", "port", "region", "river", "sahel", "sea", "strait", "straits",
         "valley", "west",
     }),
+    "group": frozenset({
+        "allies", "citizens", "civilians", "companies", "countries", "forces", "leaders", "members",
+        "nations", "officials", "people", "persons", "pilots", "rebels", "soldiers", "states",
+        "troops",
+    }),
+    "weapon-system": frozenset({
+        "aircraft", "arms", "artillery", "bombs", "drones", "howitzers", "jets", "mines", "missile",
+        "missiles", "mortars", "rockets", "tanks", "warheads", "warships", "weapons",
+    }),
     "programme": frozenset({"initiative", "mission", "plan", "program", "programme", "project"}),
 }  # fmt: skip
-"""The type of a new name by its main word, the last one before a word such as "of"."""
+"""The type of a new name or thing by its main word, the last one before a word such as "of"."""
 _MODEL = re.compile(r"(?!G-)[A-Z][A-Za-z]{0,9}-\d{1,4}[A-Za-z]?")
 """A weapon's name: S-400, Su-35."""
 
@@ -471,9 +480,11 @@ def guess_type(name: str, *, titled: bool = False) -> str:
     words = [it.lower().strip(".") for it in name.split()]
     before = takewhile(lambda it: it not in _PREPOSITIONS, words)
     main = [it for it in before if not it.isdigit()][-1:]
-    if not titled and (kind := _type_by_word(main)):
+    bodies = not BODIES.isdisjoint(words)
+    kind = "" if titled else _type_by_word(main)
+    if kind and not (kind == "group" and bodies):  # the United Nations are no group
         return kind
-    if not BODIES.isdisjoint(words) or name.isupper():
+    if bodies or name.isupper():
         return "organisation"
     if not titled and (kind := _type_by_word(words[-1:])):
         return kind

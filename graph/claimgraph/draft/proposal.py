@@ -67,7 +67,7 @@ _DATES = re.compile(
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)"
     r"|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))(?: \d{1,2}(?!\d),?)?(?: (?:19|20)\d\d)?\b"
     r"|(?<![\w-])(?:(?:by|since|until|before|after|early|mid|late) )?(?:19|20)\d\d\b(?!-)"
-    r"|\b(?:(?:earlier|later) )?(?:last|this|next) "
+    r"|\b(?:(?:earlier|later) )?(?:[Ll]ast|[Tt]his|[Nn]ext) "
     r"(?:week|month|year|spring|summer|autumn|winter)\b"
     r"|\b\w+ (?:days?|weeks?|months?|years?) ago\b"
 )
@@ -328,7 +328,9 @@ class _Context:
         around = [it for it in self._mentions(start, end)
                   if not self.chosen[0] <= it.start < self.chosen[1]]  # fmt: skip
         able = [it for it in around if self._can_speak(self._entity(it))]
-        if self._is_quoted():
+        if self._is_of_party:  # its own statement may be in quotation marks
+            yield ""
+        elif self._is_quoted():
             before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
             if before and self._is_beside(before[-1]):
                 yield self._label(before[-1].chain[-1])

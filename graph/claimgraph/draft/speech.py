@@ -485,7 +485,7 @@ class Speakers:
         stretches = paragraph.stretches(attributor.source_places(token))
         text = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
         kept = list(dropwhile(lambda it: it.lower() in _EMPTY, text.split()))
-        name = " ".join(kept).strip(" ,;:")
+        name = re.sub(r"['\u2019]s$", "", " ".join(kept).strip(" ,;:"))
         kind = next((it for it in _TEXTS if token.lower in HEADS[it]), UNNAMED)
         return Named(name, new=kind) if name and len(kept) <= 12 else NOBODY
 

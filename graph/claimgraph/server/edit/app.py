@@ -24,6 +24,7 @@ from claimgraph.build.notices import find_notices
 from claimgraph.build.source import compose
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
+from claimgraph.draft.mentions import HEADS
 from claimgraph.draft.proposal import ClaimProposal, propose_claim
 from claimgraph.draft.review import (
     ClaimRefused,
@@ -82,7 +83,11 @@ def show_vocabulary(bench: Workbench) -> Json:
             one |= {"under": sorted(it.term.ancestors)}
         words[it.kind].append(one)
     title = bench.reading.records.header.title
-    return {"title": title, "by": bench.reviewer, "words": words, "states": sorted(read_states())}
+    mains = {word: kind for kind, heads in HEADS.items() for word in sorted(heads)}
+    return {
+        "title": title, "by": bench.reviewer, "words": words, "states": sorted(read_states()),
+        "mains": mains,
+    }  # fmt: skip
 
 
 def find_words(bench: Workbench, text: str, kind: str) -> list[str]:

@@ -26,8 +26,12 @@ import { ask } from "./server.js";
 const ENDS = ["subject", "predicate", "object"];
 /** Types that say too little of a thing to be offered, and the others in their usual order. */
 const BROAD = ["entity", "actor"];
-/** What a name shows of its type: a state is known, and what has no capital is usually a thing or a group. @param {string} name */
-const guessTypes = (name) => vocabulary.states.includes(name.toLowerCase()) ? ["country"] : !/^\p{Ll}/u.test(name) ? [] : /[^s]s$/.test(name) ? ["group", "thing"] : ["thing", "group"];
+/** What a name shows of its type: a state is known, so are some main words; else what has no capital is a thing. @param {string} name */
+const guessTypes = (name) => {
+  const [main = ""] = name.toLowerCase().split(/ (?:at|for|from|in|of|on|to|with) /)[0].split(" ").slice(-1);
+  const known = vocabulary.states.includes(name.toLowerCase()) ? "country" : vocabulary.mains[main];
+  return [...(known ? [known] : []), ...(/^\p{Ll}/u.test(name) ? ["thing", "group"] : [])];
+};
 const USUAL = ["person", "organisation", "country", "government-body", "group", "company", "weapon-system", "place", "agreement", "thing", "programme", "event", "unnamed-source", "alliance", "newspaper", "news-agency", "resolution", "statement"];
 const KEPT = ["quote", "after", "says"];
 /** The letter that leads to each part. @type {Record<string, string>} */
@@ -37,11 +41,11 @@ const SHOWN = ["speaker", "via", "stance", ...ENDS, "when", "said"];
 /** What an empty part asks for. @type {Record<string, string>} */
 const HINTS = {
   via: "nobody passed it on", subject: "whom or what it is about", predicate: "does or is what? type a verb",
-  object: "to whom or what", when: "when it happened; formerly, if it is over", said: "when it was said",
+  object: "to whom or what", when: "when it happened, or formerly", said: "when it was said",
 };
 
 /** @type {import("./server.js").VocabularyView} */
-let vocabulary = { title: "", by: "", words: {}, states: [] };
+let vocabulary = { title: "", by: "", words: {}, states: [], mains: {} };
 /** @type {import("./server.js").Thing[]} */
 let things = [];
 /** @type {{changed: (moves: boolean, part: string) => void, leave: () => void, run: (work: () => Promise<void>) => void}} */
@@ -125,20 +129,31 @@ const findMeant = async (kind, typed) => {
   return found.map((name) => ({ value: name, note: means.get(name), weak: true }));
 };
 
+/** Names of which none is another in other letters: of "SYRIA" in a headline and "Syria" the second stays. @param {string[]} names @param {string} typed */
+const dropTwins = (names, typed) => {
+  const found = /** @type {Map<string, string>} */ (new Map());
+  for (const name of names) {
+    const twin = found.get(name.toLowerCase());
+    if (twin === undefined || (twin === twin.toUpperCase() && name !== typed)) found.set(name.toLowerCase(), name);
+  }
+  return [...found.values()];
+};
+
 /**
  * Names that fit: of the dossier, of the words, of the text, and as typed; that first where the text has it by itself,
  * since who types "Extraordinary Conference" to its end does not mean "Extraordinary Conference of States Parties".
- * What neither the text nor the dossier has may be a slip, so Enter does not take it at once.
+ * What neither the text nor the dossier has may be a slip, so Enter does not take it at once; nor a name that has the
+ * words within: who types "Syria" does not mean the "Iran and Syria Act". A person's last name counts as a beginning.
  * @param {string} typed @param {Coding} coding @returns {Option[]}
  */
 const findThings = (typed, coding) => {
-  const all = things.map((it) => ({ value: it.name, note: it.type, more: it.aliases }));
-  const near = match(typed, all, 3).slice(0, 6);
+  const all = things.map((it) => ({ value: it.name, note: it.type, more: [...it.aliases, ...(it.type === "person" ? it.name.split(" ").slice(-1) : [])] }));
+  const near = match(typed, all, 2).slice(0, 6);
   if (isKnown(typed) || !typed) return near;
   const named = match(typed, Object.keys(coding.names).map((value) => ({ value })), 3).map((it) => it.value);
   const told = [...new Set([...(opensOnly(typed) ? [typed] : []), ...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
   const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
-  const fresh = [...new Set(kept)].map((value) => ({ value, note: "new: choose its type next", fresh: true, weak: !named.includes(value) && !hasWords(value) }));
+  const fresh = dropTwins(kept, typed).map((value) => ({ value, note: "new: choose its type next", fresh: true, weak: !named.includes(value) && !hasWords(value) }));
   const isName = /\p{Lu}/u.test(typed) && standsAlone(typed, [...near.map((it) => it.value), ...named]);
   const first = isName ? fresh.filter((it) => it.value === typed) : [];
   const strong = near.filter((it) => !it.weak);

@@ -201,13 +201,13 @@ const onLeave = () => {
 /** Findings and notices as one types: the claim is read by itself. */
 const examine = () => {
   const mine = ++tried;
-  if (!coding || coding.open.length || coding.fields.says.includes("?") || listUntyped(coding).length) return;
-  const { fields } = coding;
+  if (!coding || coding.open.length || coding.fields.says.includes("?")) return;
+  const { fields, fresh, names } = coding;
   setTimeout(async () => {
     if (mine !== tried) return;
     const found = await ask("try", { source: view.source, fields }).catch(() => null);
     if (mine === tried && found) {
-      const unmet = found.findings.filter((/** @type {any} */ it) => !Object.keys(coding?.fresh ?? {}).some((name) => it.message.includes(`'${name}'`)));
+      const unmet = found.findings.filter((/** @type {any} */ it) => !Object.keys({ ...fresh, ...names }).some((name) => it.message.includes(`'${name}'`)));
       showFaults(unmet, found.notices);
     }
   }, 150);
@@ -394,6 +394,7 @@ const findAct = (event, target) => {
   if (target.id === "text") return READ[event.key] ?? null;
   const key = `${event.shiftKey && event.key === "Delete" ? "Shift+" : ""}${event.key}`;
   // one decides on what one sees: on the card, and not on what comes next while a decision is written
+  if (key in DECIDING && busy && !event.repeat) say("The last key is still at work: press again");
   return key in DECIDING && (event.repeat || busy || target.id !== "card") ? null : actOf(key);
 };
 

@@ -252,7 +252,7 @@ const seekWord = (event) => {
   const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (!letter || !words.length) seeking = null;
   else if (seeking && event.key === " ") seeking = { ...seeking, typed: `${seeking.typed.trim()} ` };
-  else if (seeking && event.key !== "F" && (!seeking.typed.endsWith(" ") || findSought(seeking.typed + event.key))) return goToSought(seeking.typed + event.key);
+  else if (seeking && event.key !== "F" && (!seeking.typed.endsWith(" ") || findSought(seeking.typed + event.key) || !findSought(seeking.typed.trim()))) return goToSought(seeking.typed + event.key);
   else if (event.key.toLowerCase() === "f") {
     const { first, last } = readWords();
     seeking = { typed: "", from: event.key === "F" ? last : first, ends: event.key === "F" };
@@ -262,7 +262,7 @@ const seekWord = (event) => {
   return false;
 };
 
-/** The first and last of the next words that were typed, the last perhaps only in part; null where there are none. @param {string} typed @returns {[number, number] | null} */
+/** The first and last of the next words that were typed, the last perhaps only in part; behind the last of the text it begins anew. @param {string} typed @returns {[number, number] | null} */
 const findSought = (typed) => {
   const sought = typed.toLowerCase().split(" ");
   const last = sought.length - 1;
@@ -270,7 +270,8 @@ const findSought = (typed) => {
     const word = words[at + place] && content.slice(words[at + place].start, words[at + place].end).toLowerCase();
     return place < last ? word === it : word?.startsWith(it);
   });
-  const place = words.findIndex((_, at) => at > (seeking?.from ?? 0) && fits(at));
+  const below = words.findIndex((_, at) => at > (seeking?.from ?? 0) && fits(at));
+  const place = below < 0 && !seeking?.ends ? words.findIndex((_, at) => fits(at)) : below;
   return place < 0 ? null : [place, place + last];
 };
 
@@ -280,7 +281,7 @@ const goToSought = (typed) => {
   seeking = { ...seeking, typed: typed.toLowerCase() };
   const found = findSought(typed);
   if (found) choose(words[seeking.ends ? readWords().first : found[0]].start, words[found[1]].end);
-  say(found ? "" : `“${typed}” does not come again below: Home goes to the beginning`);
+  say(found ? "" : `The text has no “${typed}”${seeking.ends ? " below" : ""}: an arrow key ends the search`);
   return true;
 };
 

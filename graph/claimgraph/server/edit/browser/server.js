@@ -11,7 +11,7 @@
  * @typedef {{key: string, title: string, drafts: number, claims: number}} SourceLine
  * @typedef {{version: number, source: string, sources: SourceLine[], text: string | null, voice: string, claims: WrittenClaim[], drafts: DraftClaim[], entities: Thing[], last: string, lastSource: string, whole: boolean}} TextView
  * @typedef {{name: string, means: string, takes: string, subject?: string, object?: string, under?: string[]}} WordEntry
- * @typedef {{title: string, by: string, words: Record<string, WordEntry[]>, states: string[]}} VocabularyView
+ * @typedef {{title: string, by: string, words: Record<string, WordEntry[]>, states: string[], mains: Record<string, string>}} VocabularyView mains: types by main words
  * @typedef {{fields: ClaimFields, offers: Record<string, string[]>, based: string, new: Record<string, string>, open: string[], draft: string, names: Record<string, string>, phrases: string[], qualifiers: [string, string][]}} ProposalView
  * @typedef {{refused?: Fault[], moved?: Move[], file?: string, undone?: string, draft?: string}} Outcome
  */
