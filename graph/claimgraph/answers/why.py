@@ -194,7 +194,7 @@ def _show_order(
         claims = said.get(conflict["left"], []) + said.get(conflict["right"], [])
         facts = [it for it in claims if it["polarity"].endswith(("/affirming", "/denying"))]
         speakers = {claim["claimant_label"] for claim in facts}
-        if len(speakers) == 1:
+        if len(speakers) == 1 and all(" < " in claim["chain"] for claim in facts):
             name = speakers.pop()
             yield f"           which {name} said first is not known: publication only says by when"
 

@@ -215,15 +215,18 @@ class _Finder:
         earlier one. With an order, the later words count and the conflict is a reversal.
         """
         cure = "publication says only by when; write said: at both, or said: {before: ID} at one"
-        for conflict in self.judgement.conflicts:
+        torn = (it for it in self.judgement.conflicts if it.kind == "inconsistent-line")
+        for conflict in torn:
             denied = conflict.ground == "ground-denied"
             sides = (
                 self._stands(conflict.left, "affirming"),
                 self._stands(conflict.right, "denying" if denied else "affirming"),
             )
-            speakers = {claim.claimant for side in sides for _, claim in side}
-            if conflict.kind == "inconsistent-line" and all(sides) and len(speakers) == 1:
-                path, claim = max(sides[0] + sides[1], key=lambda it: it[1].place)
+            both = [*sides[0], *sides[1]]
+            speakers = {claim.claimant for _, claim in both}
+            quoted = all(claim.chain for _, claim in both)  # an article has one day of its own
+            if all(sides) and quoted and len(speakers) == 1:
+                path, claim = max(both, key=lambda it: it[1].place)
                 says = ("denies" if denied else "and", self._words(conflict.right))
                 detail = (("affirms", self._words(conflict.left)), says)
                 name = self._ids.get(path, "")
@@ -232,10 +235,16 @@ class _Finder:
     def _stands(self, proposition: str, polarity: str) -> list[tuple[str, Claim]]:
         """The claims that affirm or deny a proposition itself, by their paths."""
         return [
-            (path, claim) for path, claim in self.reading.records.claims.items()
-            if claim.about == proposition
-            and self.vocabulary.stances[claim.stance].polarity == polarity
+            (path, claim) for path, claim in self._all_on.get(proposition, ())
+            if self.vocabulary.stances[claim.stance].polarity == polarity
         ]  # fmt: skip
+
+    @cached_property
+    def _all_on(self) -> Mapping[str, list[tuple[str, Claim]]]:
+        every: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
+        for path, claim in self.reading.records.claims.items():
+            every[claim.about].append((path, claim))
+        return every
 
     def _undecided(self) -> Iterator[Notice]:
         cure = "write done: true if the words say that it was done, else a stance such as plans"
@@ -249,14 +258,7 @@ class _Finder:
 
     def _first(self, proposition: str) -> tuple[str, Claim] | None:
         """The path and record of the first claim about a proposition, except rows of tables."""
-        return self._claims_on.get(proposition)
-
-    @cached_property
-    def _claims_on(self) -> Mapping[str, tuple[str, Claim]]:
-        first: dict[str, tuple[str, Claim]] = {}
-        for path, claim in self.reading.records.claims.items():
-            first.setdefault(claim.about, (path, claim))
-        return first
+        return next(iter(self._all_on.get(proposition, ())), None)
 
     def _words(self, proposition: str) -> str:
         return word_proposition(proposition, self.reading.records, self.vocabulary)
