@@ -129,12 +129,12 @@ const findMeant = async (kind, typed) => {
   return found.map((name) => ({ value: name, note: means.get(name), weak: true }));
 };
 
-/** Names of which none is another in other letters: of "SYRIA" in a headline and "Syria" the second stays. @param {string[]} names @param {string} typed */
-const dropTwins = (names, typed) => {
+/** Names of which none is another in other letters: of "SYRIA" in a headline and "Syria" the second stays. @param {string[]} names */
+const dropTwins = (names) => {
   const found = /** @type {Map<string, string>} */ (new Map());
   for (const name of names) {
     const twin = found.get(name.toLowerCase());
-    if (twin === undefined || (twin === twin.toUpperCase() && name !== typed)) found.set(name.toLowerCase(), name);
+    if (twin === undefined || (twin === twin.toUpperCase() && standsAlone(name, []))) found.set(name.toLowerCase(), name);
   }
   return [...found.values()];
 };
@@ -153,7 +153,7 @@ const findThings = (typed, coding) => {
   const named = match(typed, Object.keys(coding.names).map((value) => ({ value })), 3).map((it) => it.value);
   const told = [...new Set([...(opensOnly(typed) ? [typed] : []), ...named, ...findPhrases(typed), typed])].filter((it) => !isKnown(it));
   const kept = told.length > 9 - near.length ? [...told.slice(0, 8 - near.length), typed] : told;
-  const fresh = dropTwins(kept, typed).map((value) => ({ value, note: "new: choose its type next", fresh: true, weak: !named.includes(value) && !hasWords(value) }));
+  const fresh = dropTwins(kept).map((value) => ({ value, note: "new: choose its type next", fresh: true, weak: !named.includes(value) && !hasWords(value) }));
   const isName = /\p{Lu}/u.test(typed) && standsAlone(typed, [...near.map((it) => it.value), ...named]);
   const first = isName ? fresh.filter((it) => it.value === typed) : [];
   const strong = near.filter((it) => !it.weak);
