@@ -302,6 +302,18 @@ def test_an_answer_on_a_phone_is_seen_whole(open_page: Open, affair_file: Path) 
     assert paper["y"] + paper["height"] <= panel["y"]
 
 
+def test_a_question_of_the_dossier_is_not_asked_again(
+    open_page: Open, affair: dict[str, Any], tmp_path: Path
+) -> None:
+    """Where the dossier answers what the program always asks, its own answer is the only one."""
+    data = copy.deepcopy(affair)
+    data["questions"][0]["title"] = "What rests on unnamed sources only?"
+    (tmp_path / "own.html").write_text(write_page(data), encoding="utf-8")
+    page = open_page(tmp_path / "own.html").page
+    buttons = page.locator("#panel .questions-asked button > span").all_inner_texts()
+    assert [one["title"] for one in data["questions"]] == buttons
+
+
 def test_what_was_read_into_a_quote_stands_beside_it(
     open_page: Open, affair: dict[str, Any], tmp_path: Path
 ) -> None:

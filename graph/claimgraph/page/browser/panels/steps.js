@@ -152,12 +152,13 @@ const madeSteps = () =>
 /** @returns {Step[]} */
 export const tourSteps = () => (data.tour.length ? data.tour.map(givenStep) : madeSteps());
 
-/** The program asks it too where the dossier has questions of its own. */
+/** The program asks it too where the dossier has questions of its own, unless that is one of them. */
 const ALWAYS_ASKED = new Set(["What rests on unnamed sources only?"]);
 
 /** Questions in plain words, each with the view that answers it. @returns {Step[]} */
 export const questionSteps = () => {
   const asked = madeSteps().flatMap((step) => (step.asks ? [{ ...step, title: step.asks }] : []));
   const given = data.questions.map(givenStep);
-  return given.length ? [...given, ...asked.filter(({ title }) => ALWAYS_ASKED.has(title))] : asked;
+  const own = new Set(given.map(({ title }) => title));
+  return given.length ? [...given, ...asked.filter(({ title }) => ALWAYS_ASKED.has(title) && !own.has(title))] : asked;
 };
