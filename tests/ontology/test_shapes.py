@@ -14,7 +14,7 @@ CG = Namespace("https://w3id.org/claimgraph/")
 SHAPE = Namespace("https://w3id.org/claimgraph/shapes#")
 INVALID = Path(__file__).parents[2] / "ontology" / "examples" / "invalid"
 CASES = sorted(path for path in INVALID.glob("*.ttl") if not path.name.endswith(".report.ttl"))
-WALKED = 72
+WALKED = 73
 COMPARED = (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.sourceShape)
 
 
