@@ -167,6 +167,8 @@ class Coder:
     def fill(self, part: str, value: str) -> None:
         """Fill in the part that has the focus."""
         self.doing = part
+        if not value:  # nobody: asked for, since the words are quoted
+            return self.key("Enter")
         options = self.page.locator("[role=option] b").all_inner_texts()
         numbered = any(self.page.locator("[role=option] .digit").all_inner_texts())
         for digit, it in enumerate(options[:9], 1):
