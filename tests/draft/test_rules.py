@@ -43,7 +43,7 @@ def drafted(model: Any, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[
 def test_all_cases_are_walked() -> None:
     """There are as many as were written."""
     assert ["news.yaml", "transcript.yaml"] == [file.name for file in FILES]
-    assert 47 == len(CASES)
+    assert 48 == len(CASES)
     assert 9 == sum(not case["drafts"] for case in CASES)
 
 

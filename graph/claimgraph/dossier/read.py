@@ -369,6 +369,7 @@ def read_dossier(
     )  # fmt: skip
     for witness in witnesses.values() if whole else ():
         _report_uncovered(witness, report)
+        witness.report_idle_speakers()
     tables = tuple(_find_tables(front, folder, report, pinned=pinned))
     idle = not findings  # an idle pin may belong to a claim whose fault has been reported
     if whole and lock and pinned:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import abc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -43,7 +42,7 @@ from claimgraph.model.iris import entity_path, slug, source_path
 from claimgraph.model.ontology import Vocabulary
 from claimgraph.model.records import Entity, Source, Voice
 from claimgraph.model.tablemap import TableMapping
-from claimgraph.model.text import Text, fold
+from claimgraph.model.text import Text, find_leads, fold
 
 SOURCE_KEYS = (
     "title", "publisher", "voice", "published", "said", "retrieved", "address", "licence",
@@ -66,6 +65,7 @@ class Turns:
     """
 
     path: str
+    place: Place
     office: Mapping | None = None
 
 
@@ -187,15 +187,18 @@ def _read_speakers(
         if not isinstance(node, Mapping):
             (name,) = scalars(node, what, fields.report)[:1] or (None,)
             if name and fold(name.text) == PRESS and names.find(name.text) is None:
-                yield label.text.strip(), Turns(entry.press.path)
+                yield label.text.strip(), Turns(entry.press.path, label.place)
             elif name and (path := names.require(name, fields.report)):
-                yield label.text.strip(), Turns(path)
+                yield label.text.strip(), Turns(path, label.place)
             continue
         keyed = Fields(node, what, known=SPEAKER_KEYS, report=fields.report)
         keyed.required("name", "name the person who speaks")
         name = keyed.scalar("name")
         if name and (path := names.require(name, fields.report)):
-            yield label.text.strip(), Turns(path, _read_office(keyed, name, vocabulary))
+            yield (
+                label.text.strip(),
+                Turns(path, label.place, _read_office(keyed, name, vocabulary)),
+            )
 
 
 def _read_office(fields: Fields, name: Scalar, vocabulary: Vocabulary) -> Mapping | None:
@@ -267,13 +270,6 @@ def _read_address(fields: Fields) -> str:
     return ""
 
 
-_CAPITAL = r"[A-Z][\w.\u2019'-]*"
-_SPEAKER = (
-    rf"({_CAPITAL}(?: (?:{_CAPITAL}|of|de|van|al|bin)){{0,5}}(?: \([^)\n]{{1,40}}\))?):(?=\s)"
-)
-"""Matches the name before a turn of an unlisted speaker: capitalised words before a colon."""
-
-
 @dataclass
 class Witness:
     """Finds the quotes of one source, in its text or in the lock, and reports missing ones once.
@@ -337,13 +333,18 @@ class Witness:
         speakers = self.entry.speakers
         if not speakers or self.text is None:
             return []
-        labels = "|".join(
-            re.escape(it) + (r"(?=[ \t:])" if len(it) == 1 else r"(?=[ \t]*:)")
-            for it in sorted(speakers, key=len, reverse=True)
-        )
-        turn = re.compile(rf"^[ \t]*(?:({labels})|{_SPEAKER})", re.MULTILINE)
-        found = turn.finditer(self.text.content)
-        return [(it.start(), it[1] or it[2]) for it in found]
+        found = find_leads(self.text.content, speakers)
+        return [(it.start, " ".join(filter(None, (it.name, it.note)))) for it in found]
+
+    def report_idle_speakers(self) -> None:
+        """Report names in ``speakers`` that begin no turn: whose turns they are meant to be?"""
+        begun = {label for _, label in self._turns}
+        for label, turns in self.entry.speakers.items() if self.text else ():
+            if label not in begun:
+                message = f"no turn of '{self.entry.key}' begins with '{label}'"
+                others = begun - self.entry.speakers.keys()
+                cure = suggest(label, others) if others else "write it as in the text, or delete it"
+                self.report(Finding(turns.place, message, cure=cure))
 
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None

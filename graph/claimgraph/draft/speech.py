@@ -15,7 +15,7 @@ from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributo
 from claimgraph.draft.mentions import HEADS, TITLES, Mentions, drop_titles, guess_type, list_names
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.model.records import Entity
-from claimgraph.model.text import fold
+from claimgraph.model.text import ASKING, find_leads, fold
 
 _QUOTED = re.compile(
     '\u201c(?P<curly>[^\u201c\u201d"]*)(?P<curly_end>[\u201d"]|$)'
@@ -262,14 +262,6 @@ class _Speaking:
         return replace(one, content=tuple(content), root=one.root if one.content else quoted.first)
 
 
-_SPEAKER = re.compile(
-    r"(?P<name>[^\W\d_][\w.'\u2019\- ]{0,58}[\w.])(?: ?\((?P<note>[^()]{1,60})\))?: (?=\S)"
-)
-_ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
-_SENTENCE_WORDS = 10
-"""More words before a colon are not the name of a speaker, but introduce something else."""
-
-
 @dataclass(frozen=True)
 class Turn:
     """A turn of a transcript: paragraphs by one speaker, with the name as written there.
@@ -285,19 +277,19 @@ class Turn:
 
 def is_transcript(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether at least two paragraphs of a text begin with the name of a speaker."""
-    return sum(1 for it in paragraphs if _lead(it.words)) >= 2
+    return sum(1 for it in paragraphs if any(find_leads(it.words))) >= 2
 
 
 def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
     """List the turns of a transcript, in order; text before the first name has no speaker."""
     name, offset, held = "", 0, list[Paragraph]()
     for paragraph in paragraphs:
-        if found := _lead(paragraph.words):
+        if found := next(find_leads(paragraph.words), None):
             if held:
                 yield Turn(name, tuple(held), offset)
             held = []
-            name = "" if _ASKING.match(found["name"]) else found["name"]
-            offset = paragraph.start + found.end()
+            name = "" if ASKING.match(found.name) else found.name
+            offset = paragraph.start + found.end
         held.append(paragraph)
     if held:
         yield Turn(name, tuple(held), offset)
@@ -309,12 +301,12 @@ def find_floor(content: str, place: int) -> str:
     Nobody speaks within a name at the beginning of a turn.
     """
     start, end = content.rfind("\n", 0, place) + 1, content.find("\n", place)
-    own = _lead(content[start : end if end >= 0 else len(content)])
-    if own and place < start + own.end():
+    own = next(find_leads(content[start : end if end >= 0 else len(content)]), None)
+    if own and place < start + own.end:
         return ""
-    earlier = map(_lead, reversed(content[:start].split("\n")))
+    earlier = (next(find_leads(it), None) for it in reversed(content[:start].split("\n")))
     last = own or next(filter(None, earlier), None)
-    return "" if last is None or _ASKING.match(last["name"]) else last["name"]
+    return "" if last is None or ASKING.match(last.name) else last.name
 
 
 def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
@@ -334,15 +326,6 @@ def _list_names(entities: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
             yield name, entity
             if entity.type == "person":
                 yield name.split()[-1], entity
-
-
-def _lead(paragraph: str) -> re.Match[str] | None:
-    found = _SPEAKER.match(paragraph)
-    if found is None or len(found["name"].split()) > _SENTENCE_WORDS:
-        return None
-    words = found["name"].split()
-    asking = _ASKING.match(found["name"])
-    return found if asking or all(it[0].isupper() or it in ("of", "the") for it in words) else None
 
 
 UNNAMED = "unnamed-source"

@@ -21,17 +21,21 @@ from claimgraph.model.text.read import (
     read_text,
     sentences,
 )
+from claimgraph.model.text.sentences import ASKING, Lead, find_leads
 
 __all__ = [
+    "ASKING",
     "CONTROLS",
     "GAP",
     "OMISSION",
     "UNDRAWN",
+    "Lead",
     "Normal",
     "Segment",
     "Span",
     "Text",
     "TextError",
+    "find_leads",
     "fold",
     "normalise",
     "quoted_parts",

@@ -1,4 +1,4 @@
-"""Finds where sentences and headings begin and end, by a few rules for any language.
+"""Finds where sentences, headings and turns of a transcript begin, by rules for any language.
 
 No library is used because ``evidence.lock`` stores a hash of every sentence, and a new release of
 a library might cut sentences differently. A wrong boundary makes a passage longer or shorter, but
@@ -8,7 +8,9 @@ no rule can lose a word, because only white space is between two sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 Bounds = tuple[int, int]
@@ -129,3 +131,68 @@ def _full_stop(before: str, following: str) -> bool:
     if word in _SHORTENED or _INITIALS.fullmatch(word):
         return following in _STARTERS
     return True
+
+
+_COLON = r"[ \t\xa0\u202f]*(?::(?=\s|\Z)|\uff1a)"
+_NAME = (
+    r"(?P<name>[^\W\d_][\w.,'\u2019&/\- \xa0\u0300-\u036f]{0,99}?)"
+    rf"(?P<note> ?\([^()\r\n]{{1,60}}\))?(?={_COLON})|(?P<asks>Q)(?=[ \t.])"
+)
+"""Matches what may be the name before a turn. Press offices also write ``Q`` without a colon."""
+
+ASKING = re.compile(r"(?:q|question|reporter|journalist|correspondent|moderator)\b", re.IGNORECASE)
+"""Matches the words before the turn of somebody who asks questions and may have no name there."""
+
+_MOST_WORDS = 10
+"""More words before a colon are not the name of a speaker, but introduce something else."""
+
+_PARTICLES = _words(
+    "of the and for de del della di da dos du la le van von der den ter zu al el bin ibn ben"
+)
+_PREFIX = re.compile(r"(?:a[lnrsthdz]|ash|el|de?|l)['\u2019-](?=\w)")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The words before a turn of a transcript: name, and a note in brackets, with the brackets.
+
+    The line begins at ``start``; what is said begins at ``end``.
+    """
+
+    name: str
+    note: str
+    start: int
+    end: int
+
+
+def find_leads(content: str, listed: Iterable[str] = ()) -> Iterator[Lead]:
+    """Yield what stands before each turn of a transcript: ``listed`` words, or a name and a colon.
+
+    A name consists of words that do not begin with a small letter, in any script, and particles.
+    If in doubt, words are taken for a name: the dossier is then asked who speaks, whereas a turn
+    that is not seen would give its words to the speaker before.
+
+    >>> [it.name for it in find_leads("MR \u00d6ZAL: No. \\n and then: yes")]
+    ['MR \u00d6ZAL']
+    """
+    forms = {unicodedata.normalize(form, it): it for it in listed for form in ("NFC", "NFD")}
+    known = "|".join(
+        re.escape(it) + (r"(?=[ \t:\uff1a])" if len(it) == 1 else rf"(?={_COLON})")
+        for it in sorted(forms, key=len, reverse=True)
+    )
+    lead = re.compile(
+        rf"(?<![^\r\n])[ \t]*(?:(?P<known>{known or '(?!)'})|{_NAME})(?:{_COLON})?[ \t]*"
+    )
+    for found in lead.finditer(content):
+        name = forms[found["known"]] if found["known"] else found["asks"] or found["name"]
+        if found["name"] is None or _is_name(name):
+            yield Lead(name, (found["note"] or "").strip(), *found.span())
+
+
+def _is_name(words: str) -> bool:
+    parts = words.split()
+    if ASKING.match(words):
+        return len(parts) <= _MOST_WORDS
+    named = [_PREFIX.sub("", it) for it in parts if it not in _PARTICLES]
+    capital = not parts[0][0].islower() or parts[0] != named[0]
+    return len(parts) <= _MOST_WORDS and capital and not any(it[0].islower() for it in named)
