@@ -168,6 +168,21 @@ def test_other_words_lead_to_those_of_the_guide() -> None:
     assert ["Offices"] * 3 == [search_guide(it)[0].title for it in offices]
 
 
+def test_a_table_of_events_is_found_before_the_cluster() -> None:
+    """Who has one CSV file is led to the mapping of tables, not to Spark."""
+    assert "tables" == search_guide("load my csv of events")[0].topic
+
+
+def test_a_hit_shows_the_line_that_fits_and_else_the_first() -> None:
+    """A row of a table counts as a line, its head does not; the index speaks where no line does."""
+    section = Section(
+        "status", "Words", "First.\n\n| one | two |\n|---|---|\n| quote | a threat |", ()
+    )
+    assert "| quote | a threat |" == section.choose_line("threats to the quote")
+    assert "First." == section.choose_line("zyzzyva")
+    assert "an entry" == Section("status", "Words", "", ("an entry",)).choose_line("quote")
+
+
 def test_nothing_is_found_for_words_that_do_not_occur() -> None:
     """A search without a hit gives none, nor does one of words that are in every question."""
     assert [] == search_guide("zyzzyva")

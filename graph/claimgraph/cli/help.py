@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import accumulate, pairwise, starmap
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -23,36 +24,47 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("topic", default="")
+@click.argument("words", nargs=-1, metavar="[TOPIC]")
 @click.option("--search", default="", metavar="WORDS", show_default="none",
               help="List the sections of the guide that answer a question best.")  # fmt: skip
-def help(topic: str, *, search: str) -> None:
+def help(words: tuple[str, ...], *, search: str) -> None:
     """Show the user guide: all topics, one TOPIC, or a search.
 
-    TOPIC/SECTION shows one section of it, as the results of a search name them.
+    TOPIC/SECTION shows one section of it, as the results of a search name them. A search takes all
+    words of the call, with and without quotation marks; a TOPIC among them brings its sections up.
 
     \b
     claimgraph help
     claimgraph help tables
     claimgraph help tables/large-tables
-    claimgraph help --search "only planned"
+    claimgraph help --search only planned
     """
-    from claimgraph.model.errors import ClaimgraphError
-    from claimgraph.model.text import show_plainly
-
     if search:
-        hits = search_guide(search)
-        for hit in hits:
-            click.echo(hit.call)
-            click.echo(f"    {hit.title}: {hit.first_line}"[:100])
-        if not hits:
-            message = f"the guide has no section on '{show_plainly(search)}'"
-            raise ClaimgraphError(message, cure="try other words; claimgraph help lists the topics")
-    elif topic:
-        _print_markdown(read_topic(topic))
+        _print_hits(" ".join((*words, search)))
+    elif words[1:]:
+        message = f"help shows one topic, and '{' '.join(words)}' are {len(words)} words"
+        cure = f"claimgraph help --search {' '.join(words)}"
+        raise ClaimgraphError(message, cure=cure)
+    elif words:
+        _print_markdown(read_topic(words[0]))
     else:
         for name, title in list_topics().items():
             click.echo(f"claimgraph help {name:<10}  {title}")
+
+
+def _print_hits(words: str) -> None:
+    """Print the sections that answer a question best, each with the line of it that fits best."""
+    from claimgraph.model.text import show_plainly
+
+    hits = search_guide(words)
+    for hit in hits:
+        click.echo(hit.call)
+        click.echo(
+            f"    {shorten(f'{hit.title}: {hit.choose_line(words)}', 116, placeholder=' …')}"
+        )
+    if not hits:
+        message = f"the guide has no section on '{show_plainly(words)}'"
+        raise ClaimgraphError(message, cure="try other words; claimgraph help lists the topics")
 
 
 def _print_markdown(text: str) -> None:
@@ -115,8 +127,21 @@ def words(
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
         write_table(COLUMNS, rows)
+    for section in list_defining(" ".join(search)):
+        click.echo(f"'{' '.join(search)}' is a word of the guide: {section.call}", err=True)
     if search and not rows:
-        click.echo("try other words, or add one of your own: claimgraph help dossier", err=True)
+        names = [it.term.name for it in list_words(vocabulary) if not kinds or it.kind in kinds]
+        click.echo(_advise(" ".join(search), names), err=True)
+
+
+def _advise(words: str, names: Iterable[str]) -> str:
+    """What to do when no word of the vocabulary is near in meaning."""
+    near = get_close_matches(words.replace(" ", "-")[:100], names, n=3, cutoff=0.7)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    return (
+        f"nothing is near to '{words[:100]}'; {meant}Say it in a more usual word (bought, paid), "
+        "or define one of your own: claimgraph help dossier/words-of-your-own"
+    )
 
 
 def _load_words(source: str) -> Vocabulary:
@@ -184,12 +209,24 @@ class Section:
             return f"claimgraph {command[1]} --help"
         return f"claimgraph help {self.topic}/{self.anchor}"
 
-    @property
-    def first_line(self) -> str:
-        """The first line of prose, else what the index lists first for the section."""
+    def choose_line(self, words: str) -> str:
+        """The sentence of prose or row of a table that has most of the words, of several the first.
+
+        A section without prose is described by what the index lists for it.
+        """
         prose = re.sub(r"^```.*?^```$", "", self.text, flags=re.MULTILINE | re.DOTALL)
-        lines = (it for it in prose.splitlines() if it.strip() and not it.startswith("|"))
-        return next(lines, next(iter(self.entries), ""))
+        prose = re.sub(r"^.*\n\|[-|]+\|$", "", prose, flags=re.MULTILINE)  # the head of a table
+        parts = re.split(r"\n(?=[|]|\d+\. |- )|\n\s*\n|(?<=[.?!*]) (?=[A-Z*`\"])", prose)
+        lines = [" ".join(it.split()) for it in parts if re.search(r"\w", it)]
+        rarity = _weigh_guide().whole.rarity
+        wanted = _expand_words(_list_stems(words), rarity)
+        scores = [
+            sum(wanted[it] * rarity[it] for it in wanted.keys() & {*_list_stems(line)})
+            for line in lines
+        ]
+        if not any(scores):
+            return next(iter((*lines, *self.entries)), "")
+        return lines[scores.index(max(scores))]
 
 
 def read_topic(name: str) -> str:
@@ -236,6 +273,12 @@ def search_guide(words: str, *, most: int = 5) -> list[Section]:
     scores = [guide.score(wanted, at) for at in range(len(guide.own))]
     ranked = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     return [list_sections()[at] for at in ranked[:most] if scores[at] > 0]
+
+
+def list_defining(term: str) -> list[Section]:
+    """The sections of the guide that explain a word, which they print in bold: "contested"."""
+    bold = f"**{term.casefold()}**"
+    return [it for it in list_sections() if term and bold in it.text.casefold()]
 
 
 def _place_topic(topic: str) -> int:
