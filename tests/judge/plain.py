@@ -453,7 +453,12 @@ class Plain(Disputes):
             yield from self.direct(path, own if affirmed else self.counting)
 
     def view(self, path: str, principal: str) -> str:
-        """The rule by which a statement stands in the picture of a principal, or nothing."""
+        """The rule by which a statement stands in the picture of a principal, or nothing.
+
+        What nobody claims is in nobody's picture, even if it follows that somebody denies it.
+        """
+        if self.rules[path] == "rule-mentioned":
+            return ""
         mine = {
             it for it in self.counting if self.principals[it] == principal and self.named(it)
         }  # fmt: skip

@@ -34,15 +34,21 @@ from (
 -- and denied, the declaration does not say which claims are meant, so that nobody can be said to
 -- have contradicted himself (clear is false).
 create or replace temp table stand as
+with said as (
+    select prop, id, claimant, said_from, said_to, polarity, stance from claim
+    union all
+    select twin.prop, id, claimant, said_from, said_to, polarity, stance
+    from claim join twin on twin.reasoned = claim.prop and polarity = 'affirming'
+)
 select claim.prop, polarity as side, claim.id, claimant, said_from, said_to, true as clear
 from claim join prop on prop.id = claim.prop
 where polarity <> 'neither' and (named or not prop.office)
 union all
-select claim.prop, 'declared', id, claimant, said_from, said_to, facts.few <= 1
-from claim join (
+select said.prop, 'declared', id, claimant, said_from, said_to, facts.few <= 1
+from said join (
     select prop, count(distinct polarity) filter (polarity <> 'neither') as few
-    from claim
+    from said
     where prop in (select unnest([l, r]) from declared) and stance <> 'retracts'
     group by prop
-) facts on facts.prop = claim.prop
+) facts on facts.prop = said.prop
 where if(facts.few > 0, polarity <> 'neither', stance <> 'retracts');

@@ -15,6 +15,21 @@ select 'core/' || id, s, p, o, kind, office, mutual, first, last, conditions, hy
     limited, mannered, (select count(*) from qual where prop = 'core/' || id), written, lasting, true
 from all_prop where reasoned;
 
+-- A core that somebody wrote, too, is that statement, so that both have the same status: a conflict
+-- that a person declared of the one would otherwise leave the other accepted.
+create or replace temp table twin as
+with worded as (
+    select all_prop.id, s, p, o, first, last, conditions, core, list((name, qual.kind, token, low, high)
+        order by name, token, low, high) filter (name is not null) as quals
+    from all_prop semi join (select s, p, o from all_prop where core) bare using (s, p, o)
+    left join qual on qual.prop = all_prop.id
+    group by all
+)
+select a.id as core, b.id as prop, substr(a.id, 6) as reasoned
+from worded a join worded b on a.core and not b.core and b.s = a.s and b.p = a.p and b.o = a.o
+    and b.first = a.first and b.last = a.last and b.conditions = a.conditions
+    and b.quals is not distinct from a.quals;
+
 -- A claim that affirms a statement whose reason is a statement affirms the reason, too, and so on.
 insert into all_claim
 with recursive given(id, prop, reason) as (

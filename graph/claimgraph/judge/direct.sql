@@ -15,6 +15,8 @@ standing as (
     where verdict.status = 'accepted' and conditions = '' and not limited
         and not (lasting and last < (select day from today))
         and prop.id not in (select prop from ended)
+        and prop.id not in (
+            select core from twin join $verdicts other using (prop) where other.status <> 'accepted')
         and (prop.id in (select prop from solid) or '$verdicts' <> 'status')
 ),
 told as (  -- the last day for which a state is claimed: its date, or 31 days after the claim

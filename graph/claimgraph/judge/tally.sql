@@ -52,3 +52,6 @@ left join stances on stances.prop = prop.id
 left join affirmed_by on affirmed_by.prop = prop.id
 left join (select prop, bool_or(by_person) as by_person from withheld group by prop) near_by
     on near_by.prop = prop.id;
+
+update tally set rule = written.rule
+from twin join tally written using (prop) where tally.prop = twin.core;
