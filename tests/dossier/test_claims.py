@@ -199,3 +199,16 @@ def test_the_text_is_what_it_is(write: Write) -> None:
     """Hash and length are of the text as it lies there."""
     (source,) = read(write(claims=[])).require().sources.values()
     assert (len(TEXT), 64) == (source.length, len(source.sha256))
+
+
+@pytest.mark.parametrize(
+    ("holder", "refused"),
+    [("harbour of Vesk", True), ("Mira Tol", False), ("an official", False), ("Borland", False)],
+)
+def test_a_thing_or_a_place_holds_no_office(holder: str, refused: bool, write: Write) -> None:
+    """Whoever can speak may hold one: also an unnamed source, or a state in a union of states."""
+    front = {**FRONT, "entities": {**FRONT["entities"], **UNNAMED}}
+    claim = {"quote": QUOTE, "says": [holder, "president-of", "Askia"], "speaker": "an official"}
+    expected = [f"'president-of' cannot have {holder} as its subject"] if refused else []
+    told = messages(read(write(front=front, claims=[claim])))
+    assert expected == [it for it in told if "president-of" in it]

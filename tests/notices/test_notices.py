@@ -197,6 +197,36 @@ def test_an_act_whose_date_reaches_past_the_telling_is_noticed(tmp_path: Path) -
     assert [] == kinds(check(write(tmp_path, text, [{**dated, "done": True}])))
 
 
+PLANNED = [("2020", "plans", ["past-plan"]), ("2020", "asserts", []), ("2021", "plans", []),
+           ("2020", "supports", []), ("2021-03-04", "promises", ["past-plan"]),
+           ("2021-03-05", "promises", [])]  # fmt: skip
+
+
+@pytest.mark.parametrize(("when", "stance", "expected"), PLANNED)
+def test_a_plan_for_what_was_over_is_noticed(
+    when: str, stance: str, expected: list[str], tmp_path: Path
+) -> None:
+    """The day of speech is the last on which something can still be to come."""
+    text = "We plan, promise and support the purchase of the missiles.\n"
+    claim = {
+        "quote": text.strip(),
+        **PURCHASE,
+        "when": when,
+        "stance": stance,
+        "said": "2021-03-05",
+    }
+    found = kinds(check(write(tmp_path, text, [claim])))
+    assert expected == [it for it in found if it == "past-plan"]
+
+
+@pytest.mark.parametrize(("other", "expected"), [("Askia", ["self"]), ("Borland", [])])
+def test_a_thing_at_both_ends_is_noticed(other: str, expected: list[str], tmp_path: Path) -> None:
+    """Hardly anything is done by somebody to himself; most such statements are a slip."""
+    text = "Askia thanked Askia and Borland.\n"
+    claim = {"quote": text.strip(), "says": ["Askia", "praises", other]}
+    assert expected == kinds(check(write(tmp_path, text, [claim])))
+
+
 def test_a_speaker_without_an_office_is_noticed_once(tmp_path: Path) -> None:
     """A person for whom nobody states an office is noticed at his first claim."""
     text = "Tol said that Askia bought the missiles. Tol said that Borland sold them.\n"

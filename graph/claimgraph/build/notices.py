@@ -66,6 +66,7 @@ class _Finder:
         for path, claim in self.reading.records.claims.items():
             yield from self._around(path, claim)
             yield from self._turn(path, claim)
+            yield from self._told(path, claim)
         yield from self._near()
         yield from self._orders()
         yield from self._undecided()
@@ -111,6 +112,25 @@ class _Finder:
             labels = [self.reading.records.label(it) for it in claim.chain]
             detail = (("turn", turn), ("speaker", " < ".join(labels)))
             yield Notice(claim.place, "turn", KINDS["turn"], self._ids.get(path, ""), detail)
+
+    def _told(self, path: str, claim: Claim) -> Iterator[Notice]:
+        """Notices of a plan for a day that was over, and of a thing that does something to itself.
+
+        Who says only that he wants something may speak of the past; who plans it may not.
+        """
+        about, group = (
+            self.reading.records.propositions[claim.about],
+            self.vocabulary.stances[claim.stance].group,
+        )
+        told = (("said", self._words(claim.about)),)
+        name = self._ids.get(path, "")
+        if about.when and group == "forward-looking" and about.when.latest < claim.said.earliest:
+            day = (("said on", claim.said.edtf), ("when", about.when.edtf))
+            because = "correct one of the two days, or take a stance such as asserts"
+            yield Notice(claim.place, "past-plan", KINDS["past-plan"], name, told + day, because)
+        if about.subject == about.object:
+            because = "name the other one, or another predicate"
+            yield Notice(claim.place, "self", KINDS["self"], name, told, because)
 
     @cached_property
     def _turns(self) -> Mapping[tuple[str, tuple[tuple[int, int], ...]], str]:

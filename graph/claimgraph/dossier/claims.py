@@ -39,6 +39,9 @@ MOST = 50
 """The largest number of statements inside a statement, at any depth, so that people can read it.
 Without a limit, forty claims that each contain two earlier ones would give a text of 2^40 words."""
 
+NO_HOLDERS = frozenset({"thing", "place"})
+"""Classes of entities that hold no office; people, bodies and unnamed sources do."""
+
 MOST_PAIRS = 1000
 """The largest number of claims from one `says` with lists of subjects or objects."""
 
@@ -234,10 +237,11 @@ class Propositions:
                     continue
                 entity = self.names.entities[path]
                 ancestors = self.vocabulary.classes[entity.type].ancestors
-                if expected and expected not in ancestors:
+                holds = term.office and end == "subject" and ancestors & NO_HOLDERS
+                if holds or (expected and expected not in ancestors):
                     message = f"'{term.name}' cannot have {entity.label} as its {end}"
                     cure = "choose another predicate, or correct the entity's type"
-                    detail = {"found": entity.type, "expected": expected}
+                    detail = {"found": entity.type, "expected": expected or "somebody who speaks"}
                     self.report(finding(place, message, cure, **detail))
 
     def _qualifiers(self, fields: Fields) -> Iterator[tuple[str, Value]]:

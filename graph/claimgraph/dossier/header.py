@@ -158,6 +158,8 @@ KINDS = {
     "ended": "a quote coded as going on is next to words that say that it ended",
     "quoted": "words coded as the source's own are quoted there from somebody else",
     "turn": "the quote is in the turn of somebody other than its speaker",
+    "past-plan": "what was still to come when it was said has a date before that day",
+    "self": "a statement has the same thing at both ends",
     "verb": "a stance names a verb that is not in the sentence",
     "admission": "something coded as acknowledged has no verb of admitting next to it",
     "former-office": "an office is next to former, acting or a similar word",

@@ -56,6 +56,18 @@ _UNTRUE = re.compile(
 )
 """Matches words after a quote which say that it is not so: ", a claim that Serbia denied"."""
 
+_DENYING = (
+    r"(?<!not )(?<!never )\b(?:den(?:y|ies|ied|ying)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?"
+    r"|dismiss(?:es|ed|ing)?|disput(?:es?|ed|ing))\b"
+)
+_DENIED = re.compile(
+    rf"{_DENYING}(?:\s+\S+){{0,2}}?(?:\s+(?:reports?|claims?|allegations?|accusations?|suggestions?"
+    r"|assertions?|rumou?rs?|charges?|idea|notion))?\s+(?:that|of|having|ever)\b"
+    r"|(?<!was )(?<!were )(?<!been )(?<!being )\b(?:denies|denied|denying)$",
+    re.IGNORECASE,
+)
+"""Matches words before a statement which say that somebody denies it: "denied reports that"."""
+
 _INFINITIVE = re.compile(r"\bto$", re.IGNORECASE)
 _DONE_TO = re.compile(
     r"\b(?:manag|proceed|happen|continu|began|begin|start|help|enabl|forc|led|caus|brought|went on"
@@ -266,7 +278,7 @@ def _first_words(words: str, number: int) -> str:
 
 
 def find_negation(passage: Surroundings) -> str:
-    """Return a negation outside the quote that applies to it, or ''."""
+    """Return a negation or denial that applies to the quote, or ''; a denial also in the quote."""
     near = (
         (_last_words(passage.leading, 8), frozenset[str]()),
         (passage.left_out, frozenset[str]()),
@@ -276,7 +288,13 @@ def find_negation(passage: Surroundings) -> str:
         found = _cue("cues-negation", but=but).search(_EMPTY_NEGATION.sub("", words))
         if found:
             return found.group()
-    prevented = _PREVENTED.search(passage.leading.strip()) or _UNTRUE.match(passage.after)
+    head = passage.leading.strip()
+    prevented = (
+        _PREVENTED.search(head)
+        or _UNTRUE.match(passage.after)
+        or _DENIED.search(_last_words(head, 8))
+        or _DENIED.search(passage.quote)
+    )
     return prevented.group().strip(" ,") if prevented else ""
 
 
