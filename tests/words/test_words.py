@@ -9,6 +9,7 @@ import pytest
 import yaml
 from tests.cases import read_yaml
 
+from claimgraph.dossier.vocabulary import hint_words
 from claimgraph.model.english import conjugate_verb, write_gerund
 from claimgraph.model.ontology import load_vocabulary
 from claimgraph.model.ontology.search import list_words, load_near, search_words
@@ -72,9 +73,9 @@ def test_the_command_tells_kind_meaning_and_example(run):
 
 def test_a_search_without_a_hit_says_what_to_do(run):
     """Words that find nothing are answered with a hint; a search with a hit has none."""
-    hint = "try other words, or add one of your own: claimgraph help dossier"
+    hint = "or define one of your own: claimgraph help dossier/words-of-your-own"
     nothing = run("words", "xyzzy")
-    assert (0, hint) == (nothing.code, nothing.err.splitlines()[-1])
+    assert (0, True) == (nothing.code, nothing.err.splitlines()[-1].endswith(hint))
     assert hint not in run("words", "evacuates").err
 
 
@@ -141,3 +142,24 @@ def test_nearly_all_verbs_of_predicates_are_in_the_list():
     }
     assert 90 <= len(known)
     assert len(used - known) <= 10, used - known
+
+
+GUESSED = [
+    ("predicate", "worried-about", "write stance: is-concerned-about"),
+    ("predicate", "pursues", "near in meaning are gave-up;"),
+    ("predicate", "leasses", "did you mean leases"),
+    ("stance", "worried-about", "near in meaning are is-concerned-about,"),
+    ("stance", "denys", "did you mean denies? near in meaning"),
+    ("qualifier", "until", "near in meaning are when;"),
+    ("type", "plane", "near in meaning are weapon-system,"),
+]
+"""Unknown words with their kind, and the guess: what is near in spelling, or what search finds."""
+
+
+@pytest.mark.parametrize(("kind", "word", "cure"), GUESSED)
+def test_a_guess_is_near_in_spelling_or_meaning(kind: str, word: str, cure: str):
+    """Once "quantity" was guessed for "until", and "uses" for "pursues"."""
+    known = [it.term.name for it in list_words(VOCABULARY) if it.kind == kind]
+    guessed = hint_words(VOCABULARY, kind)(word, known)
+    assert cure in guessed
+    assert cure.startswith("did you mean") == ("did you mean" in guessed)

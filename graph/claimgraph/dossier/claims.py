@@ -159,7 +159,7 @@ class Propositions:
         if not isinstance(node, Sequence) or len(node.items) != 3:
             place = node.place if node else fields.place
             cure = "write says: [subject, predicate, object]"
-            message = f"{fields.what} has no subject, predicate and object"
+            message = f"{fields.what} has no {_name_missing(node)}"
             fields.report(Finding(place, message, cure=cure))
             return None
         subject, predicate, obj = node.items
@@ -490,30 +490,36 @@ def _await_evidence(claim: Claim, entry: Entry, quote: Scalar, said: Moment) -> 
         fields.flag("translated"),
         said.before,
         said.after,
-        tuple(_declared(fields, "conflicts-with", ("claim", "because"))),
-        tuple(_declared(fields, "compatible-with", ("claim", "table", "because"))),
+        tuple(_declared(fields, "conflicts-with", CONFLICT)),
+        tuple(_declared(fields, "compatible-with", COMPATIBLE)),
     )
 
 
 CERTAINTIES = ("certain", "probable", "possible")
 """The degrees from high to low; "probably" makes a claim less certain than its stance is."""
+UNKNOWN = "unknown"
+"""The certainty of a stance such as `plans`, which says nothing of whether the thing is so."""
 
 
 def _read_certainty(fields: Fields, stance: StanceTerm) -> str:
     """Read the key `certainty`; return '' if it equals the stance's, and report a higher one."""
     if "certainty" not in fields:
         return ""
-    found = fields.choice("certainty", CERTAINTIES, CERTAINTIES[0])
+    found = fields.choice("certainty", CERTAINTIES, stance.certainty)
     if found != stance.certainty and not is_certainty(found, stance):
-        message = f"'{stance.name}' is {stance.certainty} at most, but 'certainty' is {found}"
         cure = "leave certainty: out, or choose a stance that is as certain"
+        message = (
+            f"'{stance.name}' leaves open whether it is so, but 'certainty' is {found}"
+            if stance.certainty == UNKNOWN
+            else f"'{stance.name}' is {stance.certainty} at most, but 'certainty' is {found}"
+        )
         fields.report(Finding(fields.place, message, cure=cure))
     return "" if found == stance.certainty else found
 
 
 def is_certainty(found: str, stance: StanceTerm) -> bool:
     """Return whether a claim may state this certainty: only one lower than its stance implies."""
-    levels = (*CERTAINTIES, "unknown")
+    levels = (*CERTAINTIES, UNKNOWN)
     return found in CERTAINTIES and levels.index(found) > levels.index(stance.certainty)
 
 
@@ -597,9 +603,26 @@ def _read_quote(fields: Fields) -> Scalar | None:
     return fields.scalar("quote")
 
 
+def _name_missing(says: Node | None) -> str:
+    """Name the parts of a statement that are not there, by the number of those that are."""
+    number = len(says.items) if isinstance(says, Sequence) else 0
+    return {1: "predicate and object", 2: "object"}.get(number, "subject, predicate and object")
+
+
+CONFLICT, COMPATIBLE = ("claim", "because"), ("claim", "table", "because")
+"""The keys of one member of `conflicts-with` and of `compatible-with`."""
+
+
 def _declared(fields: Fields, key: str, known: tuple[str, ...]) -> Iterator[Fields]:
+    """Yield what stands under a key that names other claims; report a bare id."""
     node = fields.node(key)
     members = node.items if isinstance(node, Sequence) else (node,)
     for member in members:
-        if member is not None:
+        if isinstance(member, Scalar):
+            expected = "{claim: ID, because: ...}"
+            message = f"'{key}' names the other claim and says why"
+            cure = f"write {key}: {{claim: {member.text.strip() or 'ID'}, because: the reason}}"
+            place, found = member.place, member.text.strip() or "nothing"
+            fields.report(finding(place, message, cure, found=found, expected=expected))
+        elif member is not None:
             yield Fields(member, f"'{key}'", known=known, report=fields.report)

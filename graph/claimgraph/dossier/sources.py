@@ -285,6 +285,7 @@ class Witness:
     blind: bool = False
     pins: dict[str, Pin] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    _told: bool = False
 
     def find(self, quote: Scalar, after: str = "") -> Pin | None:
         """Return the pin of a quote from the text, or from the lock if there is no text."""
@@ -346,9 +347,28 @@ class Witness:
                 cure = suggest(label, others) if others else "write it as in the text, or delete it"
                 self.report(Finding(turns.place, message, cure=cure))
 
+    @property
+    def _lacks_file(self) -> bool:
+        """Whether the source names a file and neither it nor a pin of the text is there."""
+        known = self.lock.texts if self.lock else {}
+        return bool(self.entry.text) and self.entry.key not in known
+
+    def _report_file(self) -> None:
+        """Report, once for all quotes, that the file of the text is missing."""
+        if not self._told:
+            name = self.entry.key
+            message = f"the text of '{name}' is not available: {self.entry.text}"
+            cure = (
+                f"put {self.entry.text} into the folder, or give the text with --text {name}=FILE"
+            )
+            self.report(Finding(self.entry.place, message, cure=cure))
+        self._told = True
+
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None
-        if pin is None and not self.blind:
+        if pin is None and not self.blind and self._lacks_file:
+            self._report_file()
+        elif pin is None and not self.blind:
             message = f"the text of '{self.entry.key}' is not available and the quote is not pinned"
             cure = f"give the text with --text {self.entry.key}=FILE"
             self.report(finding(quote.place, message, cure, quoted=quote.text))

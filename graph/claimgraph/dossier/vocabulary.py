@@ -16,10 +16,10 @@ from claimgraph.model.ontology import (
     Triple,
     Vocabulary,
     load_vocabulary,
-    nearest,
+    nearest_spellings,
     write_own_terms,
 )
-from claimgraph.model.ontology.search import search_words
+from claimgraph.model.ontology.search import is_name, search_words
 
 NEEDED = ("under", "definition")
 _COMMON = (*NEEDED, "label")
@@ -96,11 +96,21 @@ def hint_words(vocabulary: Vocabulary, *kinds: str) -> Hint:
             return f"it is a stance: write stance: {word}, and in says: what is said"
         if kinds == ("stance",) and word in vocabulary.predicates:
             return "it is a predicate: write it in says: [subject, predicate, object]"
-        spelled = nearest(word[:100], known)
-        found = search_words(word.replace("-", " ")[:100], vocabulary, kinds=kinds)
+        text = word.replace("-", " ")[:100]
+        first = next(iter(search_words(text, vocabulary, most=1)), None)
+        found = search_words(text, vocabulary, kinds=kinds)
+        meant = {it.term.name for it in found if is_name(text, it)}
+        spelled = tuple(
+            it for it in nearest_spellings(word[:100], known) if not meant or it in meant
+        )
         names = [it.term.name for it in found if it.term.name not in spelled][:MOST_NEAR]
+        if kinds == ("predicate",) and first and first.kind == "stance" and not spelled:
+            name = first.term.name
+            return f"nearest is a stance: write stance: {name}, and in says: what is said"
         advice = f"near in meaning are {', '.join(names)}; claimgraph words finds more"
-        cures = (suggest(word, known) if spelled or not names else "", advice if names else "")
+        guess = f"did you mean {' or '.join(spelled)}?" if spelled else ""
+        listed = "" if guess or names else suggest("", known)  # all of them, without a guess
+        cures = (guess or listed, advice if names else "")
         if not spelled and not names and len(known) > MOST_LISTED:
             return f"{_OWN} ({len(known)} are known; claimgraph words --kind {kinds[0]} lists them)"
         return " ".join(filter(None, cures))

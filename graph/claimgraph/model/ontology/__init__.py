@@ -57,6 +57,7 @@ __all__ = [
     "load_cues",
     "load_vocabulary",
     "nearest",
+    "nearest_spellings",
     "ontology_files",
     "read_vocabulary",
     "write_own_terms",
@@ -70,3 +71,22 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     ('supplies',)
     """
     return tuple(difflib.get_close_matches(name, list(names), n=3, cutoff=0.6))
+
+
+def nearest_spellings(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the ``nearest`` names that a slip of the pen explains.
+
+    At most three letters may differ, and of a short name every third: for "until" the guess
+    "quantity" would mislead.
+
+    >>> nearest_spellings("denys", ["denies"]), nearest_spellings("until", ["quantity"])
+    (('denies',), ())
+    """
+    most = min(3, (len(name) + 1) // 3)
+    return tuple(it for it in nearest(name, names) if _count_slips(name, it) <= most)
+
+
+def _count_slips(name: str, other: str) -> int:
+    """How many letters are left out, added or replaced between two names."""
+    steps = difflib.SequenceMatcher(None, name, other).get_opcodes()
+    return sum(max(b - a, d - c) for kind, a, b, c, d in steps if kind != "equal")

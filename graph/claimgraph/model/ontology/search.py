@@ -121,6 +121,12 @@ def list_names(term: TermRecord) -> Iterator[str]:
     yield from load_near().get(term.iri, ())
 
 
+def is_name(text: str, word: Word) -> bool:
+    """Whether a text is a name or search word of a term, whatever its endings."""
+    stems = [*list_stems(text)]
+    return any(stems == [*list_stems(name)] for name in list_names(word.term))
+
+
 def _names(term: TermRecord) -> Iterator[str]:
     yield term.name
     yield term.label
