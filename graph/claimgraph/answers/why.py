@@ -7,12 +7,13 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 from claimgraph.judge.what_if import suppose
 from claimgraph.model.english import pluralise_verb
 from claimgraph.model.errors import ClaimgraphError
-from claimgraph.model.ontology import load_vocabulary, nearest
+from claimgraph.model.ontology import load_vocabulary, nearest_spellings
+from claimgraph.model.ontology.search import search_words
 from claimgraph.store.document import UNVERIFIED, is_affirmation, word_ground_of, word_remarks
 from claimgraph.store.local import Store, find_vocabulary, local_engine
 from claimgraph.store.network import Pair, build_network, cut, group, refuse_foreign, rows
@@ -100,14 +101,45 @@ def parse_statement(statement: str, graph: View) -> tuple[str, str, str]:
     met = [name for name in named if f" {name.casefold()} " in words.casefold()]
     if not met:
         _refuse_fragment(words, named)
-        near = [name for word in words.split() for name in nearest(word, predicates)]
-        hint = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE relations"
-        cure = f"write 'SUBJECT PREDICATE OBJECT'; {hint}"
-        raise ClaimgraphError(f"no predicate in '{statement}'", cure=cure)
+        _refuse_predicate(words, graph)
     name = max(met, key=len)
     ends = re.split(f" {re.escape(name)} ", words, maxsplit=1, flags=re.IGNORECASE)
     subject, obj = (graph.find(end).value for end in ends)
     return subject, named[name].iri, obj
+
+
+def _refuse_predicate(words: str, graph: View) -> NoReturn:
+    """Refuse a statement without a known predicate; suggest those near in spelling or meaning."""
+    vocabulary = find_vocabulary(graph.store)
+    between = _cut_ends(words.split(), graph)
+    spelled = [it for word in between for it in nearest_spellings(word, vocabulary.predicates)]
+    text = " ".join(between)
+    found = search_words(text, vocabulary, kinds=("predicate",), most=3)
+    near = spelled or [it.term.name for it in found]
+    hint = f"did you mean {' or '.join(near)}?" if near else "claimgraph ask SOURCE relations"
+    unknown = f": '{text}' is unknown" if text and len(between) < len(words.split()) else ""
+    cure = f"write 'SUBJECT PREDICATE OBJECT'; {hint}"
+    raise ClaimgraphError(f"no predicate in '{words}'{unknown}", cure=cure)
+
+
+def _cut_ends(words: list[str], graph: View) -> list[str]:
+    """The words between the entities with which a statement begins and ends."""
+    for start in range(len(words) - 1, 0, -1):
+        if _is_known(" ".join(words[:start]), graph):
+            words = words[start:]
+            break
+    for end in range(1, len(words)):
+        if _is_known(" ".join(words[end:]), graph):
+            return words[:end]
+    return words
+
+
+def _is_known(name: str, graph: View) -> bool:
+    try:
+        graph.find(name)
+    except ClaimgraphError:
+        return False
+    return True
 
 
 def _refuse_fragment(words: str, names: Iterable[str]) -> None:

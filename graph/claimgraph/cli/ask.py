@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from claimgraph.cli import options
+from claimgraph.model.errors import ClaimgraphError
 
 if TYPE_CHECKING:
-    from claimgraph.store.questions import Parameter
+    from claimgraph.store.questions import Parameter, Question
     from claimgraph.store.view import View
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
@@ -113,7 +115,7 @@ def _text(sparql: str) -> str:
     return read_text(file.read_bytes(), str(file)).content
 
 
-@click.command()
+@click.command(context_settings={"allow_extra_args": True})
 @options.source
 @click.argument("name", required=False)
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", show_default="nothing",
@@ -147,6 +149,8 @@ def ask(
         _list_questions()
         return
     question = find_question(name)
+    if more := click.get_current_context().args:
+        _refuse_values(more, question)
     if sparql:
         click.echo(question.sparql)
         return
@@ -155,6 +159,15 @@ def ask(
     click.echo(question.asks, err=True)
     taken, known = {it.name for it in question.parameters}, dict(graph.store.prefixes)
     write_answer(answer, format_, prefixes=known, hidden=taken, most=most, keep_empty=False)
+
+
+def _refuse_values(values: list[str], question: Question) -> NoReturn:
+    """Refuse words after the name of a question, which are its values without their keys."""
+    words, call = " ".join(values), f"claimgraph ask SOURCE {question.name}"
+    first = next((it.name for it in question.parameters), "")
+    message = f"'{words}' stands after the question '{question.name}' without a key"
+    cure = f"{call} --set {first}={shlex.quote(words)}" if first else f"it takes no value: {call}"
+    raise ClaimgraphError(message, cure=cure)
 
 
 def _list_questions() -> None:

@@ -27,7 +27,7 @@ import pyoxigraph as ox
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.files import fill_beside, link_or_copy
 from claimgraph.model.iris import PREFIXES
-from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary
+from claimgraph.model.ontology import OWN, Vocabulary, extend_vocabulary, nearest_spellings
 from claimgraph.model.progress import Pace, Progress, tell_nobody
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
@@ -146,7 +146,7 @@ class Store:
         if self.embedded:
             refuse_service(_without_calls(sparql, self.services), self.prefixes, base=base)
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
-        with engine_errors(self.prefixes):
+        with engine_errors(self.prefixes, sparql=sparql):
             return self.engine.query(
                 sparql,
                 base_iri=base,
@@ -206,18 +206,46 @@ def as_texts(answer: Solutions) -> Iterator[Row]:
 
 
 @contextmanager
-def engine_errors(prefixes: Iterable[str]) -> Iterator[None]:
-    """Turn the engine's errors about a query into QueryError with a cure."""
+def engine_errors(prefixes: Iterable[str], *, sparql: str = "") -> Iterator[None]:
+    """Turn the engine's errors about a query into QueryError with a cure.
+
+    The cure names a misspelled keyword where the text of the query is given.
+    """
     try:
         yield
     except (SyntaxError, ValueError) as error:
         listed = ", ".join(f"{prefix}:" for prefix in sorted(prefixes))
-        cure = f"prefixes known without a declaration: {listed}"
+        cure = (
+            _guess_keyword(sparql, str(error)) or f"prefixes known without a declaration: {listed}"
+        )
         raise QueryError(str(error), where="query", cure=cure) from None
     except (OSError, RuntimeError) as error:
         unselected = "SELECT projection" in str(error)
         cure = "add the bound variable to SELECT" if unselected else "look at what the query reads"
         raise QueryError(str(error), where="query", cure=cure) from None
+
+
+_WORDS = re.compile(
+    r"""#[^\n]*|<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[?$]\w+|[\w-]*:[\w-]*|([A-Za-z]{3,})"""
+)
+"""Matches comments, IRIs, texts, variables and names, and as a group what may be a keyword."""
+KEYWORDS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK", "WHERE", "FILTER", "OPTIONAL", "DISTINCT",
+            "UNION", "GRAPH", "BIND", "VALUES", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET",
+            "MINUS", "EXISTS", "NOT", "PREFIX", "INSERT", "DELETE")  # fmt: skip
+
+
+def _guess_keyword(sparql: str, error: str) -> str:
+    """Say which keyword was meant where a query that is no SPARQL has a word like one, else ''.
+
+    >>> _guess_keyword("SELEC ?s WHERE { ?s ?p ?o }", "expected CONSTRUCT")
+    "'SELEC' is no keyword of SPARQL; did you mean SELECT?"
+    """
+    for found in _WORDS.finditer(sparql) if "expected" in error else ():
+        word = found[1] or ""
+        near = nearest_spellings(word.upper(), KEYWORDS)
+        if word and near and word.upper() not in KEYWORDS:
+            return f"'{word}' is no keyword of SPARQL; did you mean {near[0]}?"
+    return ""
 
 
 def find_keyword(name: str) -> re.Pattern[str]:

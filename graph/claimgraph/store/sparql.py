@@ -148,7 +148,7 @@ def update(
     """
     refuse_calls(sparql, prefixes, base=base)
     text = apply_dataset(sparql, using) if using else sparql
-    with engine_errors(prefixes):
+    with engine_errors(prefixes, sparql=sparql):
         engine.update(text, base_iri=base, prefixes=dict(prefixes))
 
 

@@ -19,8 +19,8 @@ from claimgraph.model.dates import BEGINNING, END, parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.iris import AFF, CG, PREFIXES, XSD, slug
 from claimgraph.model.judgement import STATUSES
-from claimgraph.model.ontology import load_vocabulary, nearest
-from claimgraph.model.ontology.search import list_words
+from claimgraph.model.ontology import load_vocabulary, nearest, nearest_spellings
+from claimgraph.model.ontology.search import list_words, search_words
 from claimgraph.model.text import fold
 from claimgraph.store.choice import EngineChoice, answer_query, answer_question, explain_query
 from claimgraph.store.columns import NO_COLUMNS, Columns
@@ -320,9 +320,23 @@ class View:
         bases = [base for it, base in self.store.prefixes.items() if it not in PREFIXES]
         names = (f"{base}{it}" for base in (AFF, CG, *bases) for it in (name, slug(name)))
         same = tuple(dict.fromkeys(it for it in names if self._occurs(it)))
-        terms = {it.term.name: it.term.iri for it in list_words(load_vocabulary())}
-        near = () if iri in terms.values() else nearest(name, terms)
-        return same or tuple(terms[it] for it in near)
+        return same or self._suggest_beside(iri, iri.removesuffix(name), name)
+
+    def _suggest_beside(self, iri: str, base: str, name: str) -> tuple[str, ...]:
+        """IRIs in the same namespace that are near in spelling, else a term near in meaning."""
+        vocabulary = load_vocabulary()
+        words = list_words(vocabulary)
+        if iri in {it.term.iri for it in words}:
+            return ()
+        if base in (AFF, CG):
+            there = [it.term.iri for it in words]
+        else:
+            there = [it for _, it in _names(self.store, self.columns)]
+        names = {local_name(it): it for it in there if it.startswith(base)}
+        near = nearest_spellings(name, names)
+        found = () if near else search_words(name.replace("-", " "), vocabulary, most=1)
+        meant = tuple(it.term.iri for it in found if it.term.iri.startswith(base))
+        return tuple(names[it] for it in near) or meant
 
     def require_questions(self) -> None:
         """Raise ClaimgraphError for an endpoint without a dossier, where every answer would be

@@ -284,7 +284,7 @@ def read_variables(
 
     Raises QueryError where the store does, so that both accept the same queries.
     """
-    with engine_errors(prefixes):
+    with engine_errors(prefixes, sparql=sparql):
         found = ox.Store().query(sparql, prefixes=dict(prefixes), base_iri=base_iri)
     if isinstance(found, ox.QuerySolutions):
         return tuple(it.value for it in found.variables)
