@@ -72,7 +72,7 @@ class ClaimGraph(View):
         together with the first as one graph under its base. ``perspective`` names the principal
         according to whom the graph is drawn; ``as_of`` is a day up to which claims are kept, by
         the time they were ``said`` or the time their event ``happened`` (``clock``). ``progress``
-        is told how far it is, line by line, where the store of a large build is loaded first.
+        is called with a line of text after each step while the store of a large build is loaded.
         Raises DossierError with every finding, ClaimgraphError for anything else.
         """
         opened = open_source(
@@ -118,9 +118,10 @@ class ClaimGraph(View):
     def view(self, path: str | Path | None = None, *, console: bool = True) -> str:
         """The network page as HTML; with ``path`` it is also written there.
 
-        Without ``console`` it is a third as large, and answers no SPARQL. The page of a large build
-        counts claims by actor, pair and month, and has no console.
-        Raises ClaimgraphError for more than a browser could open, where nothing was built of it.
+        Without ``console`` it has less than a third of the size, and answers no SPARQL. The page
+        of a large build counts claims by actor, pair and month, and has no console.
+        Raises ClaimgraphError for a graph that is too large for a browser and of which there is no
+        build, whose page would count claims.
         """
         from claimgraph.page import NO_CONSOLE, read_console, write_page
 

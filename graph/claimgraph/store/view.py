@@ -283,9 +283,9 @@ class View:
     def list_absent(self, sparql: str) -> dict[str, tuple[str, ...]]:
         """List the names in a query that do not occur in this graph, each with similar IRIs.
 
-        A statement's label without its language is one, too, with the same label in English. Only
-        names of terms and of the dossier's own things are looked up; none at an endpoint, and none
-        where a large build would first have to load its store, which takes minutes.
+        A text counts as a name if it is a statement's label without its language: the answer is
+        the label in English. Only terms and the dossier's own things are looked up. An endpoint is
+        not asked, nor a large build whose store is not loaded yet, which would take minutes.
         """
         asked = self.store.embedded and not self.store.is_waiting
         used = list_iris(sparql, self.store.prefixes) if asked else {}
@@ -420,7 +420,10 @@ class View:
         return LEAST * self.columns.claims > quads or len(self.store.engine) > quads
 
     def require_small(self, why: str, *, cure: str) -> None:
-        """Raise ClaimgraphError for a large graph; ``why`` completes "the quads that ..." in it."""
+        """Raise ClaimgraphError if the graph has more than a million quads.
+
+        ``why`` says what cannot be done with so many: "can be validated with the shapes".
+        """
         if self.is_large:
             message = f"the graph has more than the {LARGE:,} quads that {why}"
             raise ClaimgraphError(message, where=self.shown, cure=cure)
