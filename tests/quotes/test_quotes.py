@@ -96,7 +96,7 @@ def test_a_finding_shows_both_texts() -> None:
 
 
 def test_a_repeated_quote_shows_its_places() -> None:
-    """The finding shows the words around each place, to choose the words of after: from."""
+    """The finding shows the words around each place, to choose the words in 'after' from."""
     repeated, _ = sought({"text": "wire", "quote": "had been told"})
     assert isinstance(repeated, Repeated)
     assert str(repeated.finding(Place("claims.yaml", 3))) == (

@@ -576,7 +576,7 @@ def _following(placed: Sequence[Placement], text: Text, after: str) -> Found | M
     if not chosen:
         return _too_early(placed[-1], text, after)
     message = (
-        "the words of after: occur in the text more than once, and the quote follows each time"
+        "the words in 'after' occur in the text more than once, and the quote follows each time"
     )
     return _only(sorted(chosen), text, message)
 
@@ -588,7 +588,7 @@ def _first_behind(at: int, placed: Iterable[Placement]) -> list[Placement]:
 def _too_early(placement: Placement, text: Text, after: str) -> Missing:
     start, end = placement[0]
     words = raw_words(text, start, end)
-    message = f'it does not follow the words of after: "{after.strip()}"'
+    message = f"it does not follow the words in 'after': \"{after.strip()}\""
     return Missing(Fault.AFTER, message, text.name, words, words, line_at(text, start))
 
 

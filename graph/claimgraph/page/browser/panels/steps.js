@@ -158,6 +158,7 @@ const ALWAYS_ASKED = new Set(["What rests on unnamed sources only?"]);
 /** Questions in plain words, each with the view that answers it. @returns {Step[]} */
 export const questionSteps = () => {
   const asked = madeSteps().flatMap((step) => (step.asks ? [{ ...step, title: step.asks }] : []));
+  /** @type {Step[]} */
   const given = data.questions.map(givenStep);
   const own = new Set(given.map(({ title }) => title));
   return given.length ? [...given, ...asked.filter(({ title }) => ALWAYS_ASKED.has(title) && !own.has(title))] : asked;
