@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from claimgraph.dossier import LOCK, Coverage
+from claimgraph.dossier import LOCK, Coverage, open_folder, read_dossier
 from claimgraph.dossier.lock import write_lock
 from claimgraph.judge import Bench
 from claimgraph.model.errors import DossierError, Place
-from claimgraph.model.ontology import Vocabulary
+from claimgraph.model.ontology import Vocabulary, load_vocabulary
 from claimgraph.model.records import Records
 from claimgraph.store.rdf import read_records, write_quads
 
@@ -258,3 +258,17 @@ def test_the_rich_dossier_is_rich(write: Write) -> None:
             if not any(getattr(it, name) for it in kept.values())
         }  # fmt: skip
         assert empty <= {"row"}
+
+
+def test_a_missing_text_is_told_once_with_the_name_of_its_file(tmp_path: Path) -> None:
+    """Two quotes of a source whose file is not there are one finding, which names the file."""
+    front = "format: 1\ntitle: x\nsources: {wire: {title: t, published: 2020, text: wire.txt}}\n"
+    front += "entities: {Askia: {type: country}, Borland: {type: country}}\n"
+    claims = "source: wire\nclaims:\n" + "".join(
+        f"- {{quote: {it}, says: [Askia, met, Borland]}}\n" for it in ("they met", "met again")
+    )
+    (tmp_path / "dossier.yaml").write_text(front, "utf-8")
+    (tmp_path / "claims.yaml").write_text(claims, "utf-8")
+    found = read_dossier(open_folder(tmp_path, "x"), load_vocabulary(), pinned=False).findings
+    assert ["the text of 'wire' is not available: wire.txt"] == [it.message for it in found]
+    assert "put wire.txt into the folder" in found[0].cure
