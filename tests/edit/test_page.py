@@ -114,7 +114,7 @@ def test_what_is_open_is_asked_for(page: Page, files: Files) -> None:
     """Enter leads through the open parts; what is typed finds what fits."""
     press(page, "ArrowDown", "Enter")
     assert "Still open: predicate. You are in predicate" in said(page)
-    page.keyboard.type("withdr")
+    page.keyboard.type("withdrew-f")
     press(page, "Enter")
     assert LEAVE.fields["quote"] == quote_on(page)  # one sees the whole claim before it is written
     assert "Filled in: Enter accepts it" in said(page)
@@ -153,7 +153,7 @@ def test_words_become_a_claim_by_keyboard_alone(page: Page, files: Files) -> Non
     press(page, "Enter")
     page.keyboard.type("how")
     press(page, "Enter", "h")
-    page.keyboard.type("deni")
+    page.keyboard.type("denies")
     press(page, "Enter", "q")
     page.keyboard.type("to")
     press(page, "Enter")
@@ -370,6 +370,40 @@ def test_a_name_typed_to_its_end_is_the_name(page: Page, folder: Path) -> None:
         press(page, "a", *typed)
         assert expected == page.locator("[role=option] b").first.inner_text()
         press(page, "Escape")
+
+
+def test_of_several_words_that_begin_so_enter_takes_the_one_in_the_quote(
+    page: Page, folder: Path
+) -> None:
+    """Where the quote has none of their verbs, nothing is taken, and the line says so."""
+    press(page, "p", *"prote", "Enter")
+    assert "2 begin with “prote”: type on, or choose with ↓" == said(page)
+    assert "prote" == page.evaluate("document.activeElement.value")
+    press(page, *"c", "Enter")
+    assert "protects" == page.input_value("[data-part=predicate]")
+    begin_with(page, folder, "Ohm protected the island.")
+    press(page, "p", *"prote", "Enter")
+    assert "protects" == page.input_value("[data-part=predicate]")
+    begin_with(page, folder, "Ohm protests loudly.")
+    press(page, "p", *"prote", "Enter")
+    assert "protests-against" == page.input_value("[data-part=predicate]")
+
+
+def test_an_abbreviation_before_a_small_letter_ends_no_sentence(page: Page, folder: Path) -> None:
+    """The sentence and its names go on behind "U.S."; a full stop before a capital ends both."""
+    begin_with(page, folder, "Ohm left U.S. defense plants. Weck stayed.")
+    assert "Ohm left U.S. defense plants" == quote_on(page).rstrip(".")
+    press(page, "b", *"U.S. d")
+    assert "U.S. defense" in page.locator("[role=option] b").all_inner_texts()
+
+
+def begin_with(page: Page, folder: Path, first: str) -> None:
+    """Put words before the text of the article, and begin a claim with their first sentence."""
+    text = folder / "article.txt"
+    text.write_text(f"{first}\n\n{text.read_text('utf-8')}", encoding="utf-8")
+    page.reload()
+    settled(page)
+    press(page, "x", "Home", "Shift+ArrowDown", "Enter", "Escape")
 
 
 def test_a_name_within_another_is_not_taken_for_it(page: Page, folder: Path) -> None:

@@ -67,6 +67,8 @@ def names_several(label: str) -> bool:
     [True, False]
     >>> [names_several(it) for it in ("United States", "Athens, Greece", "news of the day")]
     [False, False, False]
+    >>> [names_several(it) for it in ("10 Nations", "1 Nations", "60 Minutes", "9 News")]
+    [True, False, False, False]
     """
     after = AFTER_HEAD.search(label)
     head = label[: after.start()] if after else label
@@ -75,7 +77,8 @@ def names_several(label: str) -> bool:
         return bool(words)
     noun = words[-1]
     described = after is not None and after[0] not in ",("
-    common = head[0].islower() or noun[0].islower() or (described and len(words) == 1)
+    counted = len(words) > 1 and COUNT.fullmatch(words[0]) and noun not in PROGRAMMES
+    common = counted or head[0].islower() or noun[0].islower() or (described and len(words) == 1)
     named = PEOPLE.search(noun) or noun[-2:-1].isdigit()  # "Turkish Cypriots", "Turkish F-35s"
     plural = noun not in SINGULAR and (noun == "people" or PLURAL.search(noun))
     return bool((common or named) and plural)
@@ -111,6 +114,10 @@ AFTER_HEAD = re.compile(
 )
 """Matches the first word or sign after the head noun of a phrase: "of", "for", "who", a comma."""
 MANY = frozenset({"those", "both", "several", "some", "many", "most", "various"})
+COUNT = re.compile(r"[2-9]|[1-9]\d[\d,]*")
+"""Matches a number above one, as in "10 Nations"."""
+PROGRAMMES = frozenset({"Minutes", "News"})
+"""Capitalised nouns behind a number that make the name of one programme, as in "60 Minutes"."""
 PLURAL = re.compile(r"[^suia]s$")
 PEOPLE = re.compile(r"(?:[a-z](?:ans|iots)|Kurds|Turks)$")
 """Matches names of peoples, which are plural although other capitalised names are not."""

@@ -108,6 +108,34 @@ const listWords = (kind, offered = []) => {
   return [...offered.flatMap((it) => all.filter((one) => one.value === it)), ...all.filter((it) => !offered.includes(it.value))];
 };
 
+/** How many letters the first word of a predicate or stance shares with a word of the quote; 0 where it is hardly a form of it. @param {string} name @param {string} quote */
+const shareLetters = (name, quote) => {
+  const verb = name.split("-")[0].toLowerCase();
+  const shared = (quote.toLowerCase().match(/\p{L}+/gu) ?? []).map((word) => {
+    let length = 0;
+    while (length < verb.length && verb[length] === word[length]) length++;
+    return length;
+  });
+  const most = Math.max(0, ...shared);
+  return most >= Math.max(3, verb.length - 2) ? most : 0;
+};
+
+/**
+ * Words that fit, of which Enter takes one only where there is no doubt: "prote" begins protests-against and protects.
+ * Of several that begin as typed it takes the one whose verb stands in the quote.
+ * @param {string} typed @param {{value: string, note?: string}[]} all @param {string} quote @returns {Option[]}
+ */
+const matchWords = (typed, all, quote) => {
+  const found = match(typed, all, 2);
+  const begun = found.filter((it) => !it.weak);
+  if (begun.length < 2 || begun[0].value.toLowerCase() === typed.toLowerCase()) return found.slice(0, 9);
+  const shares = begun.map((it) => shareLetters(it.value, quote));
+  const most = Math.max(...shares);
+  const meant = most && shares.filter((it) => it === most).length === 1 ? begun[shares.indexOf(most)] : undefined;
+  const doubtful = found.filter((it) => it !== meant).map((it) => ({ ...it, rivals: it.weak ? 0 : begun.length, weak: true }));
+  return [...(meant ? [meant] : []), ...doubtful].slice(0, 9);
+};
+
 /** The names in a value; none where it is a statement. @param {string} text */
 const namesOf = (text) => (text === "?" || text.startsWith("{") || text.startsWith("[") ? [] : text.split("; ").filter(Boolean));
 
@@ -222,7 +250,7 @@ const makePart = (coding, part) => {
     numeric: kind === "time" || kind === "value",
     free: kind === "time" || kind === "value" || part === "via",
     offers: () => offered.filter((it) => part !== "object" || it !== readPart(coding, "subject")).map((value) => ({ value, note: note(value) })),
-    find: (typed) => (named ? findThings(typed, coding) : takesOf(part).includes("text") ? findWords(typed) : kind === "time" || kind === "value" ? [] : match(typed, listWords(part, offered), 2).slice(0, 9)),
+    find: (typed) => (named ? findThings(typed, coding) : takesOf(part).includes("text") ? findWords(typed) : kind === "time" || kind === "value" ? [] : matchWords(typed, listWords(part, offered), toText(coding.fields.quote))),
     lengthen: lengthenPhrase,
     strange: named ? "neither the text nor the dossier has" : undefined,
     findMore: kind === "predicate" || kind === "stance" ? (typed) => findMeant(kind, typed) : undefined,

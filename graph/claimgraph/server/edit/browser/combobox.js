@@ -2,7 +2,7 @@
 import { make, say } from "./dom.js";
 
 /**
- * @typedef {{value: string, note?: string, fresh?: boolean, weak?: boolean}} Option weak: near what was typed, and so not what Enter takes
+ * @typedef {{value: string, note?: string, fresh?: boolean, weak?: boolean, rivals?: number}} Option weak: near what was typed, and so not what Enter takes; rivals: how many begin as typed
  * @typedef {object} ComboSettings
  * @property {string} name
  * @property {string} label
@@ -98,7 +98,7 @@ export const makeCombobox = (settings) => {
     if (missed) say(options.length ? sayWeak(words) : `No ${settings.name} is called “${words}” or means it: try another word`);
   };
   /** @param {string} words */
-  const sayWeak = (words) => `Enter does not take “${words}”, which ${settings.strange ?? `begins no ${settings.name}`}: ↓ goes to the nearest, and Enter takes that`;
+  const sayWeak = (words) => options[0]?.rivals ? `${options[0].rivals} begin with “${words}”: type on, or choose with ↓` : `Enter does not take “${words}”, which ${settings.strange ?? `begins no ${settings.name}`}: ↓ goes to the nearest, and Enter takes that`;
   /** Take the next word of the text into what is lit; whether there is one. */
   const lengthen = () => {
     const longer = options[active]?.fresh && input.selectionStart === input.value.length && settings.lengthen?.(options[active].value);

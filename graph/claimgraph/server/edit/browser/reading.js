@@ -46,7 +46,8 @@ export const takeText = (text) => {
   }
   words = [...text.matchAll(/[$€£]?[\p{L}\p{N}][\p{L}\p{N}\p{M}'’.,-]*[\p{L}\p{N}\p{M}]|[$€£]?[\p{L}\p{N}]/gu)].map((found) => {
     const before = text.slice(Math.max(0, found.index - 12), found.index);
-    const first = !found.index || /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(before);
+    const goesOn = /\p{L}\.\p{L}\.[ \t]$/u.test(before) && /^\p{Ll}/u.test(found[0]); // "U.S. defense"
+    const first = !found.index || (!goesOn && /(?:[.!?]["'”’)]*\s+["'“‘(]*|\n\s*["'“‘(]*)$/.test(before));
     const opens = first || /[,;:()“”"]\s*$|\s[–—-]\s+$/.test(before);
     return { start: found.index, end: found.index + found[0].length, first, opens, leads: opens || SMALL.has(found[0]) };
   });
