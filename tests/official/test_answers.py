@@ -147,7 +147,7 @@ def test_only_one_side_says_what_only_it_is_said_to_say(data: dict[str, Any]) ->
 def test_what_nobody_denies_is_denied_by_nobody(data: dict[str, Any]) -> None:
     """A heading that says so is held to the statements below it."""
     parts = [part for it in data["questions"] for part in it["answer"]]
-    calm = [part for part in parts if "nobody here denies it" in part["words"]]
+    calm = [part for part in parts if "nobody here denies" in part["words"]]
     assert calm
     for part in calm:
         about = {claim["about"] for claim in cited(data, part)}
