@@ -251,6 +251,7 @@ def test_typed_words_find_words(page: Page) -> None:
     press(page, "p", *"qqqq")
     missed = "No predicate is called “qqqq”"
     wait_until(page, f"document.querySelector('#said').textContent.includes('{missed}')")
+    assert "try another word, or add it to dossier.yaml" in said(page)
     press(page, *["Backspace"] * 4, *"met", "Enter")
     assert missed not in said(page)
     press(page, "q", *"manner", "Enter", *"tra", "ArrowRight", "Enter")

@@ -95,7 +95,7 @@ export const makeCombobox = (settings) => {
     if (mine !== asked || !typed || settings.free || document.activeElement !== input) return;
     if (options.length && missed) say("");
     missed = !options.length || Boolean(options[0].weak);
-    if (missed) say(options.length ? sayWeak(words) : `No ${settings.name} is called “${words}” or means it: try another word`);
+    if (missed) say(options.length ? sayWeak(words) : `No ${settings.name} is called “${words}” or means it: try another word, or add it to dossier.yaml`);
   };
   /** @param {string} words */
   const sayWeak = (words) => options[0]?.rivals ? `${options[0].rivals} begin with “${words}”: type on, or choose with ↓` : `Enter does not take “${words}”, which ${settings.strange ?? `begins no ${settings.name}`}: ↓ goes to the nearest, and Enter takes that`;
