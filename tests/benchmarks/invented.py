@@ -131,6 +131,7 @@ def _conflicts(propositions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "id": f"{it['id']}/conflict", "left": it["id"], "right": it["id"], "kind": "dispute",
             "ground": "one affirms what the other denies", "because": "", "issue": None,
+            "sides": ["affirming", "denying"],
         }
         for it in propositions
         if it["status"] == "contested"
