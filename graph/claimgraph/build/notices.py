@@ -118,10 +118,8 @@ class _Finder:
 
         Who says only that he wants something may speak of the past; who plans it may not.
         """
-        about, group = (
-            self.reading.records.propositions[claim.about],
-            self.vocabulary.stances[claim.stance].group,
-        )
+        about = self.reading.records.propositions[claim.about]
+        group = self.vocabulary.stances[claim.stance].group
         told = (("said", self._words(claim.about)),)
         name = self._ids.get(path, "")
         if about.when and group == "forward-looking" and about.when.latest < claim.said.earliest:
@@ -207,9 +205,8 @@ class _Finder:
         """
         cure = "write conflicts-with or compatible-with at each, with the reason"
         against: dict[str, list[Near]] = defaultdict(list)
-        declared = {frozenset((it.left, it.right)) for it in self.reading.records.declared}
         for near in self.judgement.near:
-            if frozenset((near.left, near.right)) not in declared:
+            if not near.because:
                 against[near.right or near.left].append(near)
         for denied, pairs in against.items():
             at = self._first(denied) or self._first(pairs[0].left)

@@ -285,7 +285,6 @@ class Witness:
     blind: bool = False
     pins: dict[str, Pin] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
-    _told: bool = False
 
     def find(self, quote: Scalar, after: str = "") -> Pin | None:
         """Return the pin of a quote from the text, or from the lock if there is no text."""
@@ -355,14 +354,11 @@ class Witness:
 
     def _report_file(self) -> None:
         """Report, once for all quotes, that the file of the text is missing."""
-        if not self._told:
-            name = self.entry.key
-            message = f"the text of '{name}' is not available: {self.entry.text}"
-            cure = (
-                f"put {self.entry.text} into the folder, or give the text with --text {name}=FILE"
-            )
-            self.report(Finding(self.entry.place, message, cure=cure))
-        self._told = True
+        name, file = self.entry.key, self.entry.text
+        message = f"the text of '{name}' is not available: {file}"
+        cure = f"put {file} into the folder, or give the text with --text {name}=FILE"
+        self.report(Finding(self.entry.place, message, cure=cure))
+        self.blind = True
 
     def _in_lock(self, quote: Scalar, key: str) -> Pin | None:
         pin = self.lock.pins.get((self.entry.key, key)) if self.lock else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from claimgraph.model.dates.names import MONTHS
 from claimgraph.model.ontology import load_cues
 from claimgraph.model.text import Text
 
@@ -110,7 +111,7 @@ _FICTION = re.compile(
 
 _DAY = (
     r"(?:(?:the )?(?:early|mid|late|end of|beginning of|start of|middle of)[\s-])*"
-    r"(?:\d|January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"(?:\d|{'|'.join(MONTHS)}"
     r"|\w+day\b|last\b|recently|then\b|yesterday|earlier\b"
     r"|(?:this|the) (?:year|spring|summer|autumn|fall|winter|month|week))"
 )
