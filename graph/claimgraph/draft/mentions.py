@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -40,7 +40,7 @@ BODIES = frozenset({
 })  # fmt: skip
 """Words in a new name that show that the name is an organisation's."""
 
-HEADS: Mapping[str, frozenset[str]] = {
+_MAIN_WORDS: Mapping[str, frozenset[str]] = {
     "agreement": frozenset({
         "accord", "accords", "agreement", "charter", "constitution", "contract", "convention",
         "covenant", "deal", "memorandum", "pact", "protocol", "treaty",
@@ -74,7 +74,10 @@ HEADS: Mapping[str, frozenset[str]] = {
     }),
     "programme": frozenset({"initiative", "mission", "plan", "program", "programme", "project"}),
 }  # fmt: skip
-"""The type of a new name or thing by its main word, the last one before a word such as "of"."""
+"""For types, the main words of their names: the last ones before a word such as "of"."""
+TYPES_BY_WORD: Mapping[str, str] = {
+    word: it for it, words in _MAIN_WORDS.items() for word in sorted(words)
+}
 _MODEL = re.compile(r"(?!G-)[A-Z][A-Za-z]{0,9}-\d{1,4}[A-Za-z]?")
 """A weapon's name: S-400, Su-35."""
 
@@ -479,19 +482,15 @@ def guess_type(name: str, *, titled: bool = False) -> str:
         return "weapon-system"
     words = [it.lower().strip(".") for it in name.split()]
     before = takewhile(lambda it: it not in _PREPOSITIONS, words)
-    main = [it for it in before if not it.isdigit()][-1:]
+    main = next((it for it in reversed([*before]) if not it.isdigit()), "")
     bodies = not BODIES.isdisjoint(words)
-    kind = "" if titled else _type_by_word(main)
+    kind = "" if titled else TYPES_BY_WORD.get(main, "")
     if kind and not (kind == "group" and bodies):  # the United Nations are no group
         return kind
     if bodies or name.isupper():
         return "organisation"
-    if not titled and (kind := _type_by_word(words[-1:])):
-        return kind
+    if not titled and words and words[-1] in TYPES_BY_WORD:
+        return TYPES_BY_WORD[words[-1]]
     if len(words) == 1 and name.endswith(_PEOPLES):
         return "group"
     return "person" if titled or len(words) > 1 else "organisation"
-
-
-def _type_by_word(word: Sequence[str]) -> str:
-    return next((kind for kind, heads in HEADS.items() if word and heads.issuperset(word)), "")

@@ -20,14 +20,14 @@ from claimgraph.draft.mentions import (
     list_phrases,
     name_speaker,
 )
-from claimgraph.draft.speech import find_floor, match_speaker
+from claimgraph.draft.speech import find_floor, find_turns, match_speaker
 from claimgraph.draft.suggestion import UNKNOWN, Suggestion, is_date, quote_stretch
 from claimgraph.draft.tree import Stretch
 from claimgraph.model.dates import parse
 from claimgraph.model.errors import ClaimgraphError
 from claimgraph.model.ontology import load_cues
 from claimgraph.model.ontology.search import search_words
-from claimgraph.model.records import Claim, Entity, Records
+from claimgraph.model.records import Claim, Entity, Records, Voice
 from claimgraph.model.text import Text, sentences
 
 MOST_OFFERED = 9
@@ -55,8 +55,6 @@ TO_COME = ("expects", "plans", "promises")
 """The stances that are proposed for something still to come, if no cue indicates another."""
 
 SPEAKING = "actor"
-OWN_VOICE = "party"
-"""The voice of a source that speaks for itself, such as a press release or a law."""
 
 _WORD = re.compile(r"\w")
 _FIRST = re.compile(r"[\w$\u20ac\u00a3]")
@@ -205,7 +203,7 @@ class _Context:
         kept = near.id if near and self._takes_place_of(near, fields.get("speaker", "")) else ""
         phrases, names = tuple(self._phrases), self._name_nearby()
         roles = tuple(dict.fromkeys(self._roles()))
-        unheard = "speaker" not in fields and self._is_quoted() and not self._is_of_party
+        unheard = "speaker" not in fields and self._is_quoted() and not self.entry.source.party
         return ClaimProposal(fields, offers, based, new, names, roles, phrases, kept, unheard)
 
     def _name_nearby(self) -> dict[str, str]:
@@ -272,16 +270,10 @@ class _Context:
     def _passage(self) -> Stretch:
         """The offsets of the selected words' paragraph, or of their turn in a transcript."""
         content = self.text.content
+        if self.entry.source.transcript:
+            return find_turns(content, self.chosen[0])
         start, end = content.rfind("\n", 0, self.chosen[0]) + 1, content.find("\n", self.chosen[1])
-        end = end if end >= 0 else len(content)
-        if not self.entry.source.transcript:
-            return start, end
-        floor = find_floor(content, self.chosen[0])
-        while start and find_floor(content, start - 1) == floor:
-            start = content.rfind("\n", 0, start - 1) + 1
-        while end < len(content) and find_floor(content, _end_of_line(content, end)) == floor:
-            end = _end_of_line(content, end)
-        return start, end
+        return start, end if end >= 0 else len(content)
 
     def _is_within_passage(self, place: int) -> bool:
         return self._passage[0] <= place < self._passage[1]
@@ -307,14 +299,10 @@ class _Context:
 
         The first one is proposed, so it is somebody in the same passage, or the source.
         """
-        own = self._label(self.entry.source.publisher) if self._is_of_party else ""
+        party = self.entry.source.party
+        own = self._label(party) if party else ""
         for it in self._name_speakers(near):
             yield "" if it == own else it
-
-    @property
-    def _is_of_party(self) -> bool:
-        source = self.entry.source
-        return source.voice == OWN_VOICE and bool(source.publisher)
 
     def _name_speakers(self, near: Suggestion | None) -> Iterator[str]:
         if near:
@@ -328,7 +316,7 @@ class _Context:
         around = [it for it in self._mentions(start, end)
                   if not self.chosen[0] <= it.start < self.chosen[1]]  # fmt: skip
         able = [it for it in around if self._can_speak(self._entity(it))]
-        if self._is_of_party:  # its own statement may be in quotation marks
+        if self.entry.source.party:  # its own statement may be in quotation marks
             yield ""
         elif self._is_quoted():
             before = [it for place, it in self._placed() if place <= self.chosen[0] and it.chain]
@@ -337,7 +325,7 @@ class _Context:
         else:
             if not cued:
                 yield from self._who_goes_on()
-            if not cued or self.entry.source.voice == OWN_VOICE:
+            if not cued or self.entry.source.voice is Voice.PARTY:
                 yield ""
         yield from (self._entity(it).label for it in able)
         earlier = [it for it in reversed(self._mentions(*self._before))
@@ -632,12 +620,6 @@ class _Context:
             outside = not self.chosen[0] <= it.start() < self.chosen[1]
             if outside and is_date(it.group(), published):
                 yield it.group()
-
-
-def _end_of_line(content: str, place: int) -> int:
-    """The offset at which the line after this line end ends."""
-    end = content.find("\n", place + 1)
-    return end if end >= 0 else len(content)
 
 
 def _content_words(text: str) -> frozenset[str]:

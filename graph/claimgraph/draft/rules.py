@@ -472,9 +472,8 @@ class _Drafter:
         )  # fmt: skip
 
     def _is_publisher(self, speaker: Named) -> bool:
-        source = self.entry.source
-        own = source.publisher if source.voice is Voice.PARTY else ""
-        return bool(own) and speaker.path == own
+        party = self.entry.source.party
+        return bool(party) and speaker.path == party
 
     def _stance(
         self, stances: Sequence[str], root: Token, paragraph: Paragraph

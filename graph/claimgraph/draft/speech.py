@@ -7,15 +7,23 @@ A speaker may be given by a name, by a pronoun, or by words such as "the officia
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from claimgraph.draft.attributions import SPEECH_STANCES, Attribution, Attributor, Lexicon
-from claimgraph.draft.mentions import HEADS, TITLES, Mentions, drop_titles, guess_type, list_names
+from claimgraph.draft.mentions import (
+    TITLES,
+    TYPES_BY_WORD,
+    Mentions,
+    drop_titles,
+    guess_type,
+    list_names,
+)
 from claimgraph.draft.tree import Paragraph, Stretch, Token
 from claimgraph.model.records import Entity
-from claimgraph.model.text import ASKING, find_leads, fold
+from claimgraph.model.text import ASKING, Lead, find_leads, fold
 
 _QUOTED = re.compile(
     '\u201c(?P<curly>[^\u201c\u201d"]*)(?P<curly_end>[\u201d"]|$)'
@@ -288,7 +296,7 @@ def list_turns(paragraphs: Sequence[Paragraph]) -> Iterator[Turn]:
             if held:
                 yield Turn(name, tuple(held), offset)
             held = []
-            name = "" if ASKING.match(found.name) else found.name
+            name = _name_answering(found)
             offset = paragraph.start + found.end
         held.append(paragraph)
     if held:
@@ -300,13 +308,28 @@ def find_floor(content: str, place: int) -> str:
 
     Nobody speaks within a name at the beginning of a turn.
     """
-    start, end = content.rfind("\n", 0, place) + 1, content.find("\n", place)
-    own = next(find_leads(content[start : end if end >= 0 else len(content)]), None)
-    if own and place < start + own.end:
-        return ""
-    earlier = (next(find_leads(it), None) for it in reversed(content[:start].split("\n")))
-    last = own or next(filter(None, earlier), None)
-    return "" if last is None or ASKING.match(last.name) else last.name
+    earlier = takewhile(lambda it: it.start <= place, find_leads(content))
+    last = next(iter(deque(earlier, maxlen=1)), None)
+    return "" if last is None or place < last.end else _name_answering(last)
+
+
+def find_turns(content: str, place: int) -> Stretch:
+    """The offsets of the turns around an offset that one person has one after the other.
+
+    Those who ask count as one person, as do those who speak before the first turn.
+    """
+    start, name = 0, ""
+    for lead in find_leads(content):
+        if _name_answering(lead) != name and lead.start > place:
+            return start, lead.start
+        if _name_answering(lead) != name:
+            start, name = lead.start, _name_answering(lead)
+    return start, len(content)
+
+
+def _name_answering(lead: Lead) -> str:
+    """The name before a turn; empty for somebody who asks questions."""
+    return "" if ASKING.match(lead.name) else lead.name
 
 
 def match_speaker(name: str, entities: Mapping[str, Entity]) -> Entity | None:
@@ -469,7 +492,8 @@ class Speakers:
         text = self.content[stretches[0][0] : stretches[-1][1]] if stretches else ""
         kept = list(dropwhile(lambda it: it.lower() in _EMPTY, text.split()))
         name = re.sub(r"['\u2019]s$", "", " ".join(kept).strip(" ,;:"))
-        kind = next((it for it in _TEXTS if token.lower in HEADS[it]), UNNAMED)
+        kind = TYPES_BY_WORD.get(token.lower, "")
+        kind = kind if kind in _TEXTS else UNNAMED
         return Named(name, new=kind) if name and len(kept) <= 12 else NOBODY
 
     def _type_of(self, paragraph: Paragraph, token: Token, name: str) -> str:

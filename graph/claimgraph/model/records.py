@@ -173,6 +173,11 @@ class Source:
     sentences: str = ""
 
     @property
+    def party(self) -> str:
+        """The publisher of a party's own text, who speaks in it without being named; '' if none."""
+        return self.publisher if self.voice is Voice.PARTY else ""
+
+    @property
     def agent(self) -> str:
         """Who speaks when no speaker is named: the publisher, or else the source itself."""
         return self.publisher or self.path

@@ -24,7 +24,7 @@ from claimgraph.build.notices import find_notices
 from claimgraph.build.source import compose
 from claimgraph.dossier import Reading
 from claimgraph.dossier.sources import SourceEntry
-from claimgraph.draft.mentions import HEADS
+from claimgraph.draft.mentions import TYPES_BY_WORD
 from claimgraph.draft.proposal import ClaimProposal, propose_claim
 from claimgraph.draft.review import (
     ClaimRefused,
@@ -83,10 +83,9 @@ def show_vocabulary(bench: Workbench) -> Json:
             one |= {"under": sorted(it.term.ancestors)}
         words[it.kind].append(one)
     title = bench.reading.records.header.title
-    mains = {word: kind for kind, heads in HEADS.items() for word in sorted(heads)}
     return {
         "title": title, "by": bench.reviewer, "words": words, "states": sorted(read_states()),
-        "mains": mains,
+        "mains": TYPES_BY_WORD,
     }  # fmt: skip
 
 
